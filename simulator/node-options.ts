@@ -1,0 +1,84 @@
+import type { ModeVocabulary, TlsMode } from "#lib/domain/mode/tls-mode.ts";
+
+/** Server generations the simulator speaks. Only 4.2 is held against recordings; the others follow the fact sheet. */
+export type VersionProfileName = "4.0" | "4.2" | "7.0" | "8.0";
+
+export type ClusterAuthMode = "undefined" | "keyFile" | "sendKeyFile" | "sendX509" | "x509";
+
+/** What a process presents and trusts; file names are what getCmdLineOpts shows, the PEM text is what is used. */
+export interface NodeTlsMaterial {
+  certificateKeyFile: string;
+  /** Certificate followed by private key, PEM. */
+  certificateKeyPem: string;
+  CAFile?: string;
+  caPem?: string;
+  clusterFile?: string;
+  clusterPem?: string;
+  clusterCAFile?: string;
+  clusterCaPem?: string;
+  allowConnectionsWithoutCertificates?: boolean;
+  allowInvalidCertificates?: boolean;
+  allowInvalidHostnames?: boolean;
+  disabledProtocols?: readonly string[];
+  logVersions?: readonly string[];
+}
+
+export interface SimulatedUser {
+  db: string;
+  user: string;
+  /** Absent for users of `$external`. */
+  password?: string;
+  roles: readonly { role: string; db: string }[];
+}
+
+export interface ReplicaSetMember {
+  _id: number;
+  /** `host:port` as in the replica set configuration. */
+  host: string;
+  arbiterOnly?: boolean;
+  hidden?: boolean;
+  priority?: number;
+  votes?: number;
+  /** Seconds. */
+  slaveDelay?: number;
+}
+
+export interface ReplicaSetOptions {
+  name: string;
+  members: readonly ReplicaSetMember[];
+  /** Data-bearing member that starts as primary. */
+  primaryHost: string;
+  clusterRole?: "shardsvr" | "configsvr";
+}
+
+export interface ShardingOptions {
+  configDB: string;
+  shards: readonly { _id: string; host: string }[];
+  mongos: readonly string[];
+}
+
+export interface SimulatedNodeOptions {
+  process: "mongod" | "mongos";
+  version: VersionProfileName;
+  /** Listening address; 127.0.0.1 unless said otherwise. */
+  bindIp?: string;
+  port: number;
+  startup: {
+    mode: TlsMode;
+    /** Vocabulary of the options the process was started with. */
+    vocabulary: ModeVocabulary;
+    clusterAuthMode?: ClusterAuthMode;
+    source?: "command-line" | "yaml";
+    /** Further `setParameter` options, as strings. */
+    setParameter?: Record<string, string>;
+  };
+  tls?: NodeTlsMaterial;
+  authorization: boolean;
+  keyFile?: string;
+  keyFileContent?: string;
+  users: readonly SimulatedUser[];
+  replicaSet?: ReplicaSetOptions;
+  sharding?: ShardingOptions;
+  dbpath?: string;
+  logpath?: string;
+}

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "#lib/domain/result.ts";
 import type { NodeFault } from "#simulator/faults/node-fault.ts";
-import type { SimulatedNodeOptions } from "#simulator/node-options.ts";
+import type { NodeTlsMaterial, SimulatedNodeOptions } from "#simulator/node-options.ts";
 import type { NodeState } from "#simulator/node-state.ts";
 import {
   type NodeSurroundings,
@@ -9,6 +9,11 @@ import {
   runNode,
 } from "#simulator/running-node.ts";
 import { checkStartup, type StartupRefusal } from "#simulator/startup-check.ts";
+
+/** Startup options to replace; null takes the TLS options away. */
+export type NodeOverrides = Partial<Omit<SimulatedNodeOptions, "tls">> & {
+  tls?: NodeTlsMaterial | null;
+};
 
 /** A simulated mongod or mongos that can be stopped, killed and started again on its port. */
 export interface SimulatedNode {
@@ -30,7 +35,7 @@ export interface SimulatedNode {
    *
    * Overrides replace startup options for this and later runs.
    */
-  restart(overrides?: Partial<SimulatedNodeOptions>): Promise<Result<null, StartupRefusal>>;
+  restart(overrides?: NodeOverrides): Promise<Result<null, StartupRefusal>>;
   /** Replaces the fault of the node; `killed` stops it, and dropping `killed` starts it again. */
   setFault(fault: NodeFault): Promise<void>;
 }
@@ -67,11 +72,9 @@ function createNode(
     surroundings.disk = await run.exit(how);
   }
 
-  async function restart(
-    overrides: Partial<SimulatedNodeOptions> = {},
-  ): Promise<Result<null, StartupRefusal>> {
+  async function restart(overrides: NodeOverrides = {}): Promise<Result<null, StartupRefusal>> {
     await exit("gracefully");
-    const next = { ...options, ...overrides, port };
+    const next = withOverrides(options, overrides);
     const refusal = checkStartup(next, surroundings.now());
     if (refusal !== null) return err(refusal);
     options = next;
@@ -101,4 +104,13 @@ function createNode(
       else if (!running) await restart();
     },
   };
+}
+
+function withOverrides(
+  options: SimulatedNodeOptions,
+  { tls, ...overrides }: NodeOverrides,
+): SimulatedNodeOptions {
+  const { tls: current, ...rest } = { ...options, ...overrides, port: options.port };
+  const material = tls === undefined ? current : tls;
+  return material === undefined || material === null ? rest : { ...rest, tls: material };
 }

@@ -1,4 +1,3 @@
-import { createHmac } from "node:crypto";
 import { type Document, Int32 } from "bson";
 import type { NodeState } from "#simulator/node-state.ts";
 import { dial } from "#simulator/replication/dial.ts";
@@ -7,6 +6,7 @@ import {
   createMemberConnection,
   type MemberConnection,
 } from "#simulator/replication/member-connection.ts";
+import { memberProof } from "#simulator/replication/member-proof.ts";
 
 /** An empty pool; `owner` is asked for the node late, because the node holds the pool. */
 export function createEgressPool(owner: () => NodeState): EgressPool {
@@ -81,9 +81,4 @@ function firstMessage(node: NodeState): Document {
       : { simulatedMember: memberProof(node.options.keyFileContent) }),
     $db: "admin",
   };
-}
-
-/** Digest that members with the same key file share. */
-export function memberProof(keyFileContent: string): string {
-  return createHmac("sha256", keyFileContent).update("simulated member").digest("hex");
 }

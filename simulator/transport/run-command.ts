@@ -1,15 +1,20 @@
 import type { Document } from "bson";
+import { SYSTEM_USER } from "#simulator/authentication/system-user.ts";
 import type { CommandContext } from "#simulator/commands/command.ts";
 import { dispatch } from "#simulator/commands/dispatch.ts";
 import { applyLatency, falsifyReply, faultyReply } from "#simulator/faults/apply-fault.ts";
 import { clientMetadataReceived } from "#simulator/log/network-events.ts";
+import { memberProof } from "#simulator/replication/member-proof.ts";
 
 const HELLO_NAMES = new Set(["hello", "isMaster", "ismaster"]);
 
 /** Runs one command with everything around it: metadata, faults, counters, the command log. */
 export async function runCommand(context: CommandContext): Promise<Document> {
   const { node, session, name, command } = context;
-  if (HELLO_NAMES.has(name)) noteClient(context);
+  if (HELLO_NAMES.has(name)) {
+    noteMember(context);
+    noteClient(context);
+  }
   const from = node.mode;
   session.runningCommand = name;
   await applyLatency(node.fault, session.closed);
@@ -32,9 +37,21 @@ export async function runCommand(context: CommandContext): Promise<Document> {
   return falsifyReply(node.fault, name, reply);
 }
 
+/** A member names itself in its first message; with a key file it has to prove that it has the same. */
+function noteMember({ node, session, command }: CommandContext): void {
+  if (command.internalClient === undefined) return;
+  const { keyFileContent } = node.options;
+  if (keyFileContent === undefined) {
+    session.isInternal = true;
+    return;
+  }
+  if (command.simulatedMember !== memberProof(keyFileContent)) return;
+  session.isInternal = true;
+  session.authenticatedUsers = [SYSTEM_USER];
+}
+
 function noteClient({ node, session, command }: CommandContext): void {
   const client: unknown = command.client;
-  if (command.internalClient !== undefined) session.isInternal = true;
   if (session.clientMetadata !== null || typeof client !== "object" || client === null) return;
   session.clientMetadata = client;
   const application: unknown = Reflect.get(client, "application");

@@ -93,7 +93,7 @@ function compareOperations(expected: JsonObject, actual: JsonObject): string[] {
 }
 
 function operationsOf(reply: JsonObject): JsonObject[] {
-  const holder = isDocument(reply["cursor"] ?? null) ? (reply["cursor"] as JsonObject) : reply;
+  const holder = isDocument(reply.cursor ?? null) ? (reply.cursor as JsonObject) : reply;
   const list = OPERATION_LISTS.map((name) => holder[name]).find((value) => Array.isArray(value));
   if (!Array.isArray(list)) return [];
   return list.filter((entry): entry is JsonObject => isDocument(entry) && "currentOpTime" in entry);
@@ -114,10 +114,10 @@ function shapesByKind(operations: readonly JsonObject[]): Map<string, string> {
 /** Internal work (heartbeats, fetchers) differs from entry to entry and is not compared. */
 function kindOf(operation: JsonObject): string | null {
   if ("connectionId" in operation && "client" in operation) {
-    if (operation["active"] === false) return "idle connection";
-    return operation["op"] === "command" ? "active connection" : null;
+    if (operation.active === false) return "idle connection";
+    return operation.op === "command" ? "active connection" : null;
   }
-  return operation["active"] === false ? "system thread" : null;
+  return operation.active === false ? "system thread" : null;
 }
 
 function isArray(value: unknown): value is readonly JsonValue[] {

@@ -33,7 +33,7 @@ export function scramConversation(login: ScramLogin): ScramConversation {
       $db: login.db,
     }),
     proof: (reply) => {
-      conversationId = reply["conversationId"] as JsonObject;
+      conversationId = reply.conversationId as JsonObject;
       return continuation(clientFinal(login, bare, payloadOf(reply)), conversationId, login.db);
     },
     finish: () => continuation("", conversationId, login.db),
@@ -47,7 +47,7 @@ export async function logIn(connection: RawConnection, login: ScramLogin): Promi
   if (!("payload" in first)) throw new Error(`saslStart refused: ${JSON.stringify(first)}`);
   const second = await connection.run(conversation.proof(first));
   if (!("payload" in second)) throw new Error(`saslContinue refused: ${JSON.stringify(second)}`);
-  if (second["done"] !== true) await connection.run(conversation.finish());
+  if (second.done !== true) await connection.run(conversation.finish());
 }
 
 function continuation(payload: string, conversationId: JsonObject, db: string): JsonObject {
@@ -87,6 +87,6 @@ function binary(text: string): JsonObject {
 }
 
 function payloadOf(reply: JsonObject): string {
-  const payload = reply["payload"] as { $binary: { base64: string } };
+  const payload = reply.payload as { $binary: { base64: string } };
   return Buffer.from(payload.$binary.base64, "base64").toString("utf8");
 }

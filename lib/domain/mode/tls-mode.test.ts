@@ -24,9 +24,16 @@ describe("the ladder", () => {
     ["allowTLS", true, true, false],
     ["preferTLS", true, true, true],
     ["requireTLS", false, true, true],
-  ] as const)("%s accepts plaintext %s, accepts TLS %s, dials TLS %s", (mode, plain, tls, dials) => {
-    expect([acceptsPlaintext(mode), acceptsTls(mode), dialsTls(mode)]).toEqual([plain, tls, dials]);
-  });
+  ] as const)(
+    "%s accepts plaintext %s, accepts TLS %s, dials TLS %s",
+    (mode, plain, tls, dials) => {
+      expect([acceptsPlaintext(mode), acceptsTls(mode), dialsTls(mode)]).toEqual([
+        plain,
+        tls,
+        dials,
+      ]);
+    },
+  );
 });
 
 describe("both vocabularies", () => {

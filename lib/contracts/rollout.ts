@@ -9,6 +9,8 @@ export const targetModeSchema = z.enum(["preferTLS", "requireTLS"]);
 export const createRolloutBodySchema = z.strictObject({
   clusterId: z.string().min(1).max(64),
   target: targetModeSchema,
+  /** Exactly these phases, in ladder order; without it, those that the nodes' modes make necessary. */
+  phases: z.array(targetModeSchema).min(1).max(2).optional(),
 });
 export type CreateRolloutBody = z.infer<typeof createRolloutBodySchema>;
 

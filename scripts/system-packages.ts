@@ -43,5 +43,5 @@ function ensure(wanted: SystemPackage): string {
   process.exit(1);
 }
 
-const chromium = process.env["CHROMIUM_PATH"] ?? ensure(CHROMIUM);
+const chromium = process.env.CHROMIUM_PATH ?? ensure(CHROMIUM);
 console.log(`Chromium: ${chromium}`);

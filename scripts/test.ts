@@ -1,4 +1,5 @@
 import { readFileSync, rmSync } from "node:fs";
+import { STATIC_CHECKS } from "./static-checks.ts";
 import { runSteps, type Step } from "./steps.ts";
 
 const RESULTS = "test-results";
@@ -21,7 +22,7 @@ function suite(holds: string, project: string): Step {
 
 /** Everything CI runs, each step named after the property it protects. */
 const STEPS: readonly Step[] = [
-  { holds: "The code is sound as it lies there", command: ["node", "scripts/check.ts"] },
+  ...STATIC_CHECKS,
   suite("The parts do what their tests say", "unit"),
   suite("The simulator answers as the recorded server did", "conformance"),
   { holds: "The product builds", command: ["next", "build"] },

@@ -61,7 +61,9 @@ function isRunning(pid: number): boolean {
   return existsSync(`/proc/${pid}`) && !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
 }
 
-test("a new folder becomes a server in under 2 s, and again in under half a second", { retry: 2 }, async () => {
+test("a new folder becomes a server in under 2 s, and again in under half a second", {
+  retry: 2,
+}, async () => {
   // Other work on the machine may cost one try its time; a retry begins in a new folder.
   const dir = join(folder, "db");
   const beganAt = performance.now();

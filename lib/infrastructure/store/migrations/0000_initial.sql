@@ -53,6 +53,7 @@ CREATE TABLE "clusters" (
 	"name" text NOT NULL,
 	"display_uri" text NOT NULL,
 	"settings" jsonb NOT NULL,
+	"has_credentials" boolean NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"created_by" text NOT NULL
 );

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { ClusterSettings } from "#lib/domain/cluster/cluster.ts";
 import type { Observation } from "#lib/domain/observation/observation.ts";
 import { instant } from "#lib/infrastructure/store/schema/instant.ts";
@@ -11,6 +11,7 @@ export const clusters = pgTable(
     name: text("name").notNull(),
     displayUri: text("display_uri").notNull(),
     settings: jsonb("settings").$type<ClusterSettings>().notNull(),
+    hasCredentials: boolean("has_credentials").notNull(),
     createdAt: instant("created_at").notNull(),
     createdBy: text("created_by").notNull(),
   },

@@ -13,7 +13,7 @@ export function createLeaseStore(db: Database): LeaseStore {
         .onConflictDoUpdate({
           target: clusterLeases.clusterId,
           set: { owner, epoch: sql`${clusterLeases.epoch} + 1`, expiresAt: inMs(ttlMs) },
-          setWhere: sql`${clusterLeases.expiresAt} < clock_timestamp() or ${clusterLeases.owner} = ${owner}`,
+          setWhere: sql`${clusterLeases.expiresAt} < clock_timestamp()`,
         })
         .returning({ epoch: clusterLeases.epoch });
       return row === undefined ? null : { clusterId, epoch: row.epoch };

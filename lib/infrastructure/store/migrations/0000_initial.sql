@@ -188,8 +188,7 @@ CREATE TABLE "rollouts" (
 	"halt" jsonb,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL,
-	CONSTRAINT "rollouts_state" CHECK ("rollouts"."state" in ('draft', 'awaiting_approval', 'running', 'paused', 'halted', 'succeeded', 'aborted')),
-	CONSTRAINT "rollouts_wish" CHECK ("rollouts"."wish" in ('run', 'pause', 'abort'))
+	CONSTRAINT "rollouts_state" CHECK ("rollouts"."state" in ('draft', 'awaiting_approval', 'running', 'paused', 'halted', 'succeeded', 'aborted'))
 );
 --> statement-breakpoint
 ALTER TABLE "api_tokens" ADD CONSTRAINT "api_tokens_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

@@ -35,6 +35,7 @@ export const observations = pgTable(
     id: text("id").primaryKey(),
     /** Order of arrival; clocks of several workers do not decide which one is the latest. */
     position: bigint("position", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
+    /** Without a foreign key: a probe may still be on its way when its cluster is removed. */
     clusterId: text("cluster_id").notNull(),
     observedAt: instant("observed_at").notNull(),
     observation: jsonb("observation").$type<Observation>().notNull(),

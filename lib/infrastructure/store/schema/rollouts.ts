@@ -17,11 +17,11 @@ import {
   type Attempt,
   type HaltReason,
   ROLLOUT_STATES,
+  type RolloutWish,
   STEP_STATES,
 } from "#lib/domain/rollout/rollout.ts";
 import { instant } from "#lib/infrastructure/store/schema/instant.ts";
 
-const WISHES = ["run", "pause", "abort"] as const;
 const DECISIONS = ["approved", "rejected"] as const;
 
 export const rollouts = pgTable(
@@ -33,7 +33,7 @@ export const rollouts = pgTable(
     clusterId: text("cluster_id").notNull(),
     clusterName: text("cluster_name").notNull(),
     state: text("state", { enum: ROLLOUT_STATES }).notNull(),
-    wish: text("wish", { enum: WISHES }).notNull(),
+    wish: text("wish").$type<RolloutWish>().notNull(),
     version: integer("version").notNull(),
     plan: jsonb("plan").$type<Plan>().notNull(),
     digest: text("digest").notNull(),
@@ -49,7 +49,6 @@ export const rollouts = pgTable(
     uniqueIndex("rollouts_one_live_per_cluster").on(table.clusterId).where(isLive(table.state)),
     index("rollouts_of_cluster").on(table.clusterId, table.number),
     check("rollouts_state", oneOf(table.state, ROLLOUT_STATES)),
-    check("rollouts_wish", oneOf(table.wish, WISHES)),
   ],
 );
 

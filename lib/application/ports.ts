@@ -1,0 +1,196 @@
+import type { Cluster, ClusterCredentials } from "#lib/domain/cluster/cluster.ts";
+import type { Fact, RecordedFact } from "#lib/domain/fact.ts";
+import type { ModeVocabulary, OnlineTargetMode, TlsMode } from "#lib/domain/mode/tls-mode.ts";
+import type {
+  Observation,
+  ObservationFailure,
+  ReplicationObservation,
+} from "#lib/domain/observation/observation.ts";
+import type { Result } from "#lib/domain/result.ts";
+import type { Rollout } from "#lib/domain/rollout/rollout.ts";
+
+export interface Clock {
+  now(): Date;
+  /** Resolves after `ms` milliseconds, or rejects when the signal aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Ids {
+  /** A new identifier, unguessable and sortable by creation. */
+  next(): string;
+}
+
+export interface Hasher {
+  /** SHA-256 of the UTF-8 text, lower-case hexadecimal. */
+  sha256Hex(text: string): string;
+}
+
+export interface ClusterStore {
+  /** Stores the cluster and its encrypted credentials together, or says that the name is taken. */
+  insert(
+    cluster: Cluster,
+    credentials: ClusterCredentials,
+    facts: readonly Fact[],
+  ): Promise<"inserted" | "name-taken">;
+  find(clusterId: string): Promise<Cluster | null>;
+  list(): Promise<Cluster[]>;
+  /** Decrypted credentials; callers keep them in memory for as short as they can. */
+  credentials(clusterId: string): Promise<ClusterCredentials | null>;
+  /** Replaces name and settings, and the credentials when given. */
+  replace(
+    cluster: Cluster,
+    credentials: ClusterCredentials | null,
+    facts: readonly Fact[],
+  ): Promise<"replaced" | "name-taken" | "not-found">;
+  remove(clusterId: string, facts: readonly Fact[]): Promise<"removed" | "not-found" | "in-change">;
+}
+
+export interface StoredObservation {
+  id: string;
+  clusterId: string;
+  observation: Observation;
+}
+
+export interface ObservationStore {
+  append(clusterId: string, observation: Observation, fact: Fact): Promise<StoredObservation>;
+  latest(clusterId: string): Promise<StoredObservation | null>;
+  /** The latest of every cluster, in one read. */
+  latestOfAll(): Promise<StoredObservation[]>;
+  /** Newest first; `before` is an observation id (exclusive). */
+  list(
+    clusterId: string,
+    page: { before: string | null; limit: number },
+  ): Promise<StoredObservation[]>;
+}
+
+/** A claim on one cluster's rollout; every write of the driver is made under it. */
+export interface Lease {
+  clusterId: string;
+  /** Fencing token: rises with every claim, so a write under an older one is refused. */
+  epoch: number;
+}
+
+export interface LeaseStore {
+  /** Claims the cluster for `ttlMs`, or returns null while another owner's lease is alive. */
+  claim(clusterId: string, owner: string, ttlMs: number): Promise<Lease | null>;
+  /** Prolongs the lease; false when it was lost. */
+  renew(lease: Lease, ttlMs: number): Promise<boolean>;
+  release(lease: Lease): Promise<void>;
+}
+
+export interface RolloutStore {
+  /** Stores a new rollout and gives it its number; refuses a second live one on the same cluster. */
+  insert(
+    rollout: Omit<Rollout, "number">,
+    facts: readonly Fact[],
+  ): Promise<{ inserted: true; rollout: Rollout } | { inserted: false }>;
+  find(rolloutId: string): Promise<Rollout | null>;
+  /** Newest first. */
+  list(filter: { clusterId?: string; live?: boolean; limit: number }): Promise<Rollout[]>;
+  /**
+   * Replaces the whole rollout if its stored version is still `expectedVersion`, and appends the facts in
+   * the same transaction. With a lease, the transaction first locks and checks the lease row.
+   */
+  replace(
+    rollout: Rollout,
+    expectedVersion: number,
+    facts: readonly Fact[],
+    lease?: Lease,
+  ): Promise<"replaced" | "stale" | "fenced">;
+}
+
+export interface FactLog {
+  /** Facts after `seq`, oldest first. */
+  since(seq: number, limit: number): Promise<RecordedFact[]>;
+  ofRollout(rolloutId: string): Promise<RecordedFact[]>;
+  /** Highest `seq` in the log, 0 when empty. */
+  latestSeq(): Promise<number>;
+}
+
+/** What a probe may use; where `caPem` is null, chains are read but not judged. */
+export interface ProbeTarget {
+  credentials: ClusterCredentials;
+  allowCredentialsOverPlaintext: boolean;
+}
+
+export interface Prober {
+  /**
+   * Looks at every node of the cluster. Nodes that cannot be reached are part of the answer.
+   *
+   * @throws AppError CONNECTION_STRING_INVALID for a connection string that cannot be read.
+   */
+  probeCluster(target: ProbeTarget, signal?: AbortSignal): Promise<Observation>;
+}
+
+/** A reading, or the reason why there is none. */
+export type Reading<T> = { ok: true; value: T } | { ok: false; failure: ObservationFailure };
+
+export interface ClusterMembership {
+  configVersion: number | null;
+  members: { host: string; memberId: number | null; group: string | null }[];
+}
+
+export type SetModeOutcome =
+  | { kind: "changed"; was: string }
+  /** The server said no; `errmsg` is its own text. */
+  | { kind: "refused"; code: number | null; codeName: string | null; errmsg: string }
+  /** No reply: the mode may or may not have changed, so it must be read again. */
+  | { kind: "unknown"; failure: ObservationFailure };
+
+export interface WireHello {
+  accepted: boolean;
+  /** SHA-256 of the served leaf, over TLS only. */
+  leafSha256: string | null;
+  failure: ObservationFailure | null;
+}
+
+/** Reads and drives single nodes of one cluster; every call has a deadline and answers with data. */
+export interface NodeDriver {
+  membership(): Promise<Reading<ClusterMembership>>;
+  readMode(host: string): Promise<Reading<{ mode: TlsMode; vocabulary: ModeVocabulary }>>;
+  setMode(host: string, vocabulary: ModeVocabulary, to: OnlineTargetMode): Promise<SetModeOutcome>;
+  /** A hello over a fresh plaintext connection; `accepted: false` when the server closes without a byte. */
+  plaintextHello(host: string): Promise<Reading<WireHello>>;
+  /** A hello over a fresh TLS connection, with the cluster's client certificate if there is one. */
+  tlsHello(host: string): Promise<Reading<WireHello>>;
+  /** The member's own view of its set; null for processes that are in none. */
+  replication(host: string): Promise<Reading<ReplicationObservation | null>>;
+  close(): Promise<void>;
+}
+
+export interface NodeDriverFactory {
+  open(target: ProbeTarget): NodeDriver;
+}
+
+export interface CredentialReader {
+  /** What credentials say without their secrets, or one sentence on why they cannot be used. */
+  read(
+    credentials: ClusterCredentials,
+  ): Result<
+    { displayUri: string; hasCredentials: boolean },
+    { code: "CONNECTION_STRING_INVALID" | "CERTIFICATE_INVALID"; message: string }
+  >;
+}
+
+export interface JobQueue {
+  /** Asks for a probe soon; several requests for one cluster make one probe. */
+  requestProbe(clusterId: string): Promise<void>;
+  /** Wakes a worker for the rollout; correctness never depends on it. */
+  wakeRollout(rolloutId: string): Promise<void>;
+}
+
+/** Everything the use cases need from the world; each names the part it uses. */
+export interface Ports {
+  clock: Clock;
+  ids: Ids;
+  hasher: Hasher;
+  clusters: ClusterStore;
+  observations: ObservationStore;
+  rollouts: RolloutStore;
+  leases: LeaseStore;
+  facts: FactLog;
+  prober: Prober;
+  nodeDrivers: NodeDriverFactory;
+  credentialReader: CredentialReader;
+  jobs: JobQueue;
+}

@@ -1,0 +1,117 @@
+import { z } from "zod";
+import { TLS_MODES } from "#lib/domain/mode/tls-mode.ts";
+import {
+  CLIENT_CERTIFICATE_DEMANDS,
+  CLUSTER_KINDS,
+  NODE_ROLES,
+  OBSERVATION_FAILURE_CODES,
+} from "#lib/domain/observation/observation.ts";
+
+export const tlsModeSchema = z.enum(TLS_MODES);
+
+export const observationFailureSchema = z.object({
+  code: z.enum(OBSERVATION_FAILURE_CODES),
+  message: z.string(),
+});
+
+export const observedCertificateSchema = z.object({
+  subject: z.string(),
+  issuer: z.string(),
+  serialNumber: z.string(),
+  notBefore: z.string(),
+  notAfter: z.string(),
+  sha256: z.string(),
+  publicKey: z.object({
+    type: z.string(),
+    bits: z.number().int().nullable(),
+    curve: z.string().nullable(),
+  }),
+  signatureAlgorithm: z.string().nullable(),
+  subjectAltNames: z.array(z.string()),
+  extendedKeyUsage: z.array(z.string()),
+});
+
+export const findingSchema = z.object({
+  check: z.string(),
+  title: z.string(),
+  result: z.enum(["pass", "warn", "fail", "not-applicable", "could-not-observe"]),
+  severity: z.enum(["critical", "high", "medium", "low", "info"]),
+  host: z.string().nullable(),
+  observed: z.string(),
+  expected: z.string(),
+  fix: z.string(),
+});
+
+export const replicationSchema = z.object({
+  state: z.string(),
+  term: z.number().int().nullable(),
+  lagSeconds: z.number().nullable(),
+  members: z.array(
+    z.object({
+      host: z.string(),
+      state: z.string(),
+      healthy: z.boolean(),
+      lastHeartbeatMessage: z.string(),
+      lagSeconds: z.number().nullable(),
+    }),
+  ),
+});
+
+export const nodeObservationSchema = z.object({
+  host: z.string(),
+  process: z.enum(["mongod", "mongos", "unknown"]),
+  role: z.enum(NODE_ROLES),
+  group: z.string().nullable(),
+  memberId: z.number().int().nullable(),
+  hidden: z.boolean(),
+  delaySeconds: z.number(),
+  votes: z.number().int().nullable(),
+  version: z.string().nullable(),
+  reachable: z.boolean(),
+  mode: z.object({
+    runtime: tlsModeSchema.nullable(),
+    startup: tlsModeSchema.nullable(),
+    possible: z.array(tlsModeSchema),
+    evidence: z.enum(["getParameter", "black-box"]),
+    vocabulary: z.enum(["tls", "ssl"]).nullable(),
+  }),
+  plaintext: z.object({
+    accepted: z.boolean().nullable(),
+    failure: observationFailureSchema.nullable(),
+  }),
+  tls: z.object({
+    accepted: z.boolean().nullable(),
+    negotiated: z.object({ protocol: z.string(), cipher: z.string() }).nullable(),
+    clientCertificate: z.enum(CLIENT_CERTIFICATE_DEMANDS),
+    acceptedAuthorities: z.array(z.string()).nullable(),
+    chain: z.array(observedCertificateSchema),
+    openssl: z.object({ accepted: z.boolean().nullable(), error: z.string().nullable() }),
+    failure: observationFailureSchema.nullable(),
+  }),
+  replication: replicationSchema.nullable(),
+  access: z.object({
+    authenticated: z.boolean(),
+    failure: observationFailureSchema.nullable(),
+  }),
+  durationMs: z.number(),
+  findings: z.array(findingSchema),
+});
+
+export const observationSchema = z.object({
+  schema: z.literal("portcullis/observation/v1"),
+  observedAt: z.string(),
+  durationMs: z.number(),
+  cluster: z.object({
+    kind: z.enum(CLUSTER_KINDS),
+    name: z.string().nullable(),
+    source: z.enum(["replSetGetConfig", "config-database", "hello", "seed-list"]),
+    configVersion: z.number().int().nullable(),
+    incomplete: observationFailureSchema.nullable(),
+  }),
+  nodes: z.array(nodeObservationSchema),
+});
+
+export type ObservationDto = z.infer<typeof observationSchema>;
+export type NodeObservationDto = z.infer<typeof nodeObservationSchema>;
+export type ObservedCertificateDto = z.infer<typeof observedCertificateSchema>;
+export type FindingDto = z.infer<typeof findingSchema>;

@@ -1,0 +1,159 @@
+import type { ModeVocabulary, TlsMode } from "#lib/domain/mode/tls-mode.ts";
+
+export const CLUSTER_KINDS = ["standalone", "replica-set", "sharded", "unknown"] as const;
+export type ClusterKind = (typeof CLUSTER_KINDS)[number];
+
+export const NODE_ROLES = [
+  "primary",
+  "secondary",
+  "arbiter",
+  "standalone",
+  "mongos",
+  "other",
+  "unknown",
+] as const;
+
+/** What a node does right now; it may change at any time, so a node is never identified by it. */
+export type NodeRole = (typeof NODE_ROLES)[number];
+
+export const CLIENT_CERTIFICATE_DEMANDS = [
+  "not-requested",
+  "optional",
+  "required-by-tls",
+  "required-by-application",
+  "unknown",
+] as const;
+
+/** Whether a client without certificate is served; MongoDB says so only after the handshake. */
+export type ClientCertificateDemand = (typeof CLIENT_CERTIFICATE_DEMANDS)[number];
+
+export const OBSERVATION_FAILURE_CODES = [
+  "NAME_NOT_RESOLVED",
+  "CONNECTION_REFUSED",
+  "CONNECTION_CLOSED",
+  "CONNECTION_RESET",
+  "TIMEOUT",
+  "NOT_MONGODB",
+  "SPEAKS_HTTP",
+  "TLS_ALERT",
+  "TLS_FAILED",
+  "AUTHENTICATION_FAILED",
+  "NOT_AUTHORIZED",
+  "CREDENTIALS_WITHHELD",
+  "UNSUPPORTED_SERVER",
+  "COMMAND_FAILED",
+] as const;
+
+export type ObservationFailureCode = (typeof OBSERVATION_FAILURE_CODES)[number];
+
+/** Why something could not be seen: an answer about the node, never an exception. */
+export interface ObservationFailure {
+  code: ObservationFailureCode;
+  /** One sentence that names the thing and the limit. */
+  message: string;
+}
+
+/** One certificate as served, in the order of the handshake. */
+export interface ObservedCertificate {
+  subject: string;
+  issuer: string;
+  /** Hexadecimal, upper case, without separators. */
+  serialNumber: string;
+  /** ISO 8601, UTC. */
+  notBefore: string;
+  notAfter: string;
+  /** SHA-256 of the DER encoding, lower-case hexadecimal. */
+  sha256: string;
+  publicKey: { type: string; bits: number | null; curve: string | null };
+  signatureAlgorithm: string | null;
+  /** As OpenSSL prints them: `DNS:db-1.example`, `IP Address:10.0.0.1`. */
+  subjectAltNames: string[];
+  /** Dotted object identifiers. */
+  extendedKeyUsage: string[];
+}
+
+export interface TlsObservation {
+  accepted: boolean | null;
+  /** Protocol and suite of the one handshake of base depth, as OpenSSL names them. */
+  negotiated: { protocol: string; cipher: string } | null;
+  clientCertificate: ClientCertificateDemand;
+  acceptedAuthorities: string[] | null;
+  chain: ObservedCertificate[];
+  /** OpenSSL's word on the chain and the name, under the cluster's CA file. `accepted` is null when no CA file is configured. */
+  openssl: { accepted: boolean | null; error: string | null };
+  failure: ObservationFailure | null;
+}
+
+/** How one member sees another; both directions must be read, since they fail independently. */
+export interface MemberView {
+  host: string;
+  /** `stateStr` of replSetGetStatus. */
+  state: string;
+  healthy: boolean;
+  lastHeartbeatMessage: string;
+  /** Seconds behind the newest optime in this view; null for arbiters and unreachable members. */
+  lagSeconds: number | null;
+}
+
+export interface ReplicationObservation {
+  state: string;
+  /** Election term; null before protocol version 1. */
+  term: number | null;
+  /** Own lag in seconds behind the newest optime any member reports; null where it has none. */
+  lagSeconds: number | null;
+  members: MemberView[];
+}
+
+export interface ModeObservation {
+  /** What getParameter says; null when it could not be read. */
+  runtime: TlsMode | null;
+  /** What getCmdLineOpts says; null when it could not be read. */
+  startup: TlsMode | null;
+  /** What the wire allows; a single entry when the runtime mode is known. */
+  possible: TlsMode[];
+  evidence: "getParameter" | "black-box";
+  vocabulary: ModeVocabulary | null;
+}
+
+export interface NodeObservation {
+  /** `host:port` as the cluster's own configuration spells it. */
+  host: string;
+  process: "mongod" | "mongos" | "unknown";
+  role: NodeRole;
+  /** Shard or set the node belongs to; "mongos" for routers, null for a standalone. */
+  group: string | null;
+  /** Member `_id` in the replica set configuration. */
+  memberId: number | null;
+  hidden: boolean;
+  /** Seconds of configured delay, 0 for none. */
+  delaySeconds: number;
+  votes: number | null;
+  version: string | null;
+  reachable: boolean;
+  mode: ModeObservation;
+  plaintext: { accepted: boolean | null; failure: ObservationFailure | null };
+  tls: TlsObservation;
+  replication: ReplicationObservation | null;
+  /** Whether commands could be run with the cluster's credentials, and if not, why. */
+  access: { authenticated: boolean; failure: ObservationFailure | null };
+  /** Milliseconds that looking at this node took. */
+  durationMs: number;
+}
+
+/** One look at a whole cluster; never changed afterwards. */
+export interface Observation {
+  /** ISO 8601, UTC, the moment the probe began. */
+  observedAt: string;
+  durationMs: number;
+  cluster: {
+    kind: ClusterKind;
+    name: string | null;
+    /** Where the list of nodes came from. */
+    source: "replSetGetConfig" | "config-database" | "hello" | "seed-list";
+    /** Version of the replica set configuration; null elsewhere. */
+    configVersion: number | null;
+    /** Why the list may be incomplete, for example hidden members without credentials. */
+    incomplete: ObservationFailure | null;
+  };
+  nodes: NodeObservation[];
+}

@@ -50,7 +50,7 @@ export function createClusterWorld(modes: readonly TlsMode[]): ClusterWorld {
     faults: {},
     distort: (seen) => seen,
     prober: { probeCluster: async () => world.distort(observe(world)) },
-    nodeDrivers: { open: () => ({ ...driverOf(world), ...world.faults }) },
+    nodeDrivers: { open: () => faultyDriverOf(world) },
   };
   return world;
 }
@@ -87,6 +87,14 @@ export function driverOf(world: ClusterWorld): NodeDriver {
     replication: async (host) => seen(aHealthyView(world.hosts, world.primary, host)),
     close: async () => {},
   };
+}
+
+/** Looks its faults up at each call, so that a test may break and mend things on the way. */
+function faultyDriverOf(world: ClusterWorld): NodeDriver {
+  return new Proxy(driverOf(world), {
+    get: (healthy, call, receiver) =>
+      Reflect.get(world.faults, call) ?? Reflect.get(healthy, call, receiver),
+  });
 }
 
 function setMode(world: ClusterWorld, host: string, to: OnlineTargetMode): SetModeOutcome {

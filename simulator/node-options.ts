@@ -31,6 +31,17 @@ export interface SimulatedUser {
   roles: readonly { role: string; db: string }[];
 }
 
+/** A user-defined role, as createRole would make it. */
+export interface SimulatedRole {
+  db: string;
+  role: string;
+  privileges: readonly {
+    resource: { cluster: true } | { db: string; collection: string };
+    actions: readonly string[];
+  }[];
+  roles: readonly { role: string; db: string }[];
+}
+
 export interface ReplicaSetMember {
   _id: number;
   /** `host:port` as in the replica set configuration. */
@@ -48,6 +59,12 @@ export interface ReplicaSetOptions {
   members: readonly ReplicaSetMember[];
   /** Data-bearing member that starts as primary. */
   primaryHost: string;
+  /** Milliseconds; 2000 unless said otherwise. */
+  heartbeatIntervalMs?: number;
+  /** Milliseconds; 10000 unless said otherwise. */
+  electionTimeoutMs?: number;
+  /** The set exists in the options only: members wait for replSetInitiate. */
+  uninitialized?: boolean;
   clusterRole?: "shardsvr" | "configsvr";
 }
 
@@ -77,6 +94,7 @@ export interface SimulatedNodeOptions {
   keyFile?: string;
   keyFileContent?: string;
   users: readonly SimulatedUser[];
+  roles?: readonly SimulatedRole[];
   replicaSet?: ReplicaSetOptions;
   sharding?: ShardingOptions;
   dbpath?: string;

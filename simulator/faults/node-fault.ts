@@ -1,0 +1,23 @@
+import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
+
+/** What is wrong with one node; every field is off when absent. */
+export interface NodeFault {
+  /** Added before each reply, in milliseconds. */
+  latencyMs?: number;
+  /** Accepts connections and never answers. `plaintext` and `tls` limit it to one kind. */
+  hang?: boolean | "plaintext" | "tls";
+  /** Closes connections after accept. `plaintext` and `tls` limit it to one kind. */
+  drop?: boolean | "plaintext" | "tls";
+  /** setParameter is answered with this error. */
+  refuseSetParameter?: { code: number; errmsg: string };
+  /** getParameter answers this mode whatever the wire does. */
+  lieAboutMode?: TlsMode;
+  /** Serves another certificate than configured. */
+  certificate?: "expired" | "wrong-san";
+  /** Not listening; peers and clients get "connection refused". */
+  killed?: boolean;
+  /** The port speaks HTTP and nothing else. */
+  http?: boolean;
+}
+
+export const NO_FAULT: NodeFault = {};

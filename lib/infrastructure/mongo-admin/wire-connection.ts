@@ -2,6 +2,7 @@ import type { Duplex } from "node:stream";
 import { BSON, type Document } from "bson";
 import type { Reading } from "#lib/application/ports.ts";
 import type { ObservationFailure } from "#lib/domain/observation/observation.ts";
+import { outOfTime } from "#lib/infrastructure/mongo-admin/endpoint.ts";
 import { failed, socketFailure } from "#lib/infrastructure/mongo-admin/failure.ts";
 import { type Fields, fieldsOf } from "#lib/infrastructure/mongo-admin/reply-fields.ts";
 import { decodeHeader, HEADER_BYTES, OPCODE } from "#lib/protocols/mongodb/message-header.ts";
@@ -23,8 +24,16 @@ export interface WireConnection {
   close(): void;
 }
 
-/** Speaks MongoDB on a socket that is already connected and, for TLS, secured. */
-export function createWireConnection(socket: Duplex, host: string): WireConnection {
+/**
+ * Speaks MongoDB on a socket that is already connected and, for TLS, secured.
+ *
+ * @param signal Ends the connection, and whatever waits on it, as a timeout.
+ */
+export function createWireConnection(
+  socket: Duplex,
+  host: string,
+  signal: AbortSignal,
+): WireConnection {
   const splitter = createMessageSplitter();
   let nextRequestId = 1;
   let ended: ObservationFailure | null = null;
@@ -32,9 +41,12 @@ export function createWireConnection(socket: Duplex, host: string): WireConnecti
 
   const end = (failure: ObservationFailure) => {
     ended ??= failure;
+    signal.removeEventListener("abort", onAbort);
     socket.destroy();
     waiting?.settle({ ok: false, failure: ended });
   };
+  const onAbort = () => end(outOfTime(host).failure);
+  signal.addEventListener("abort", onAbort, { once: true });
   socket.on("data", (chunk: Buffer) => {
     const messages = splitOrExplain(splitter.push, chunk, host);
     if (!messages.ok) return end(messages.failure);

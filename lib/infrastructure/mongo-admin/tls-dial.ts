@@ -1,3 +1,4 @@
+import type { X509Certificate } from "node:crypto";
 import { isIP, type Socket } from "node:net";
 import {
   checkServerIdentity,
@@ -13,6 +14,10 @@ import { failed, socketFailure } from "#lib/infrastructure/mongo-admin/failure.t
 /** A finished handshake and what OpenSSL thinks of the peer. */
 export interface TlsSession {
   socket: TLSSocket;
+  /** As OpenSSL names them; read at once, since a closed socket has forgotten them. */
+  negotiated: { protocol: string; cipher: string };
+  /** The leaf, from which its issuers can be reached. */
+  peer: X509Certificate | null;
   /** `accepted` is null when there is no CA file to judge by. */
   verdict: { accepted: boolean | null; error: string | null };
   /** Whether the error is only about the name. */
@@ -110,13 +115,18 @@ function judge(socket: TLSSocket, { hostname }: Endpoint, hasCa: boolean): TlsSe
   const nameError = checkServerIdentity(hostname, socket.getPeerCertificate());
   // Typed as Error; Node stores the code of OpenSSL as text.
   const chainError = socket.authorizationError === null ? null : String(socket.authorizationError);
+  const shown = {
+    socket,
+    negotiated: { protocol: socket.getProtocol() ?? "unknown", cipher: socket.getCipher().name },
+    peer: socket.getPeerX509Certificate() ?? null,
+  };
   if (!hasCa) {
-    return { socket, verdict: { accepted: null, error: null }, onlyNameDiffers: false };
+    return { ...shown, verdict: { accepted: null, error: null }, onlyNameDiffers: false };
   }
   const nameText = nameError === undefined ? null : `HOSTNAME_MISMATCH: ${nameError.message}`;
   const error = socket.authorized ? nameText : (chainError ?? "UNVERIFIED");
   return {
-    socket,
+    ...shown,
     verdict: { accepted: error === null, error },
     onlyNameDiffers: socket.authorized && nameText !== null,
   };

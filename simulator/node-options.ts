@@ -21,6 +21,9 @@ export interface NodeTlsMaterial {
   allowInvalidHostnames?: boolean;
   disabledProtocols?: readonly string[];
   logVersions?: readonly string[];
+  /** Passwords of the key files were given at start; getCmdLineOpts shows them masked. */
+  certificateKeyFilePassword?: string;
+  clusterPassword?: string;
 }
 
 export interface SimulatedUser {
@@ -29,6 +32,8 @@ export interface SimulatedUser {
   /** Absent for users of `$external`. */
   password?: string;
   roles: readonly { role: string; db: string }[];
+  /** SCRAM mechanisms the user has credentials for; both unless said otherwise. */
+  mechanisms?: readonly ("SCRAM-SHA-1" | "SCRAM-SHA-256")[];
 }
 
 /** A user-defined role, as createRole would make it. */
@@ -52,6 +57,7 @@ export interface ReplicaSetMember {
   votes?: number;
   /** Seconds. */
   slaveDelay?: number;
+  tags?: Readonly<Record<string, string>>;
 }
 
 export interface ReplicaSetOptions {
@@ -86,6 +92,8 @@ export interface SimulatedNodeOptions {
     vocabulary: ModeVocabulary;
     clusterAuthMode?: ClusterAuthMode;
     source?: "command-line" | "yaml";
+    /** How the mode was given: by name, by the old flag for "require", or `disabled` spelled out. */
+    modeOption?: "mode" | "on-normal-ports" | "explicit";
     /** Further `setParameter` options, as strings. */
     setParameter?: Record<string, string>;
   };

@@ -54,7 +54,7 @@ export interface NodeState {
   /** Outgoing connections to other members. */
   readonly egress: EgressPool;
   /** Certificates in memory; null when the process was started disabled. */
-  material: LoadedMaterial | null;
+  readonly material: LoadedMaterial | null;
   fault: NodeFault;
   readonly topologyVersion: TopologyVersion;
   readonly now: () => Date;

@@ -24,6 +24,8 @@ export interface SaslState {
   db: string;
   mechanism: "SCRAM-SHA-1" | "SCRAM-SHA-256";
   conversation: ScramConversation;
+  /** The client ends the conversation with its proof, without an empty exchange. */
+  skipEmptyExchange?: boolean;
 }
 
 /** One incoming connection that is being served. */

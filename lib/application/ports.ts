@@ -6,6 +6,7 @@ import type {
   ObservationFailure,
   ReplicationObservation,
 } from "#lib/domain/observation/observation.ts";
+import type { Result } from "#lib/domain/result.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 
 export interface Clock {
@@ -161,9 +162,35 @@ export interface NodeDriverFactory {
   open(target: ProbeTarget): NodeDriver;
 }
 
+export interface CredentialReader {
+  /** What credentials say without their secrets, or one sentence on why they cannot be used. */
+  read(
+    credentials: ClusterCredentials,
+  ): Result<
+    { displayUri: string; hasCredentials: boolean },
+    { code: "CONNECTION_STRING_INVALID" | "CERTIFICATE_INVALID"; message: string }
+  >;
+}
+
 export interface JobQueue {
   /** Asks for a probe soon; several requests for one cluster make one probe. */
   requestProbe(clusterId: string): Promise<void>;
   /** Wakes a worker for the rollout; correctness never depends on it. */
   wakeRollout(rolloutId: string): Promise<void>;
+}
+
+/** Everything the use cases need from the world; each names the part it uses. */
+export interface Ports {
+  clock: Clock;
+  ids: Ids;
+  hasher: Hasher;
+  clusters: ClusterStore;
+  observations: ObservationStore;
+  rollouts: RolloutStore;
+  leases: LeaseStore;
+  facts: FactLog;
+  prober: Prober;
+  nodeDrivers: NodeDriverFactory;
+  credentialReader: CredentialReader;
+  jobs: JobQueue;
 }

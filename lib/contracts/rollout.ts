@@ -2,7 +2,7 @@ import { z } from "zod";
 import { tlsModeSchema } from "#lib/contracts/observation.ts";
 import { CLUSTER_KINDS, NODE_ROLES } from "#lib/domain/observation/observation.ts";
 import { GATE_IDS } from "#lib/domain/rollout/gate.ts";
-import { ROLLOUT_STATES, STEP_STATES } from "#lib/domain/rollout/rollout.ts";
+import { ROLLOUT_STATES, ROLLOUT_WISHES, STEP_STATES } from "#lib/domain/rollout/rollout.ts";
 
 export const targetModeSchema = z.enum(["preferTLS", "requireTLS"]);
 
@@ -135,7 +135,7 @@ export const rolloutSchema = z.object({
   clusterId: z.string(),
   clusterName: z.string(),
   state: z.enum(ROLLOUT_STATES),
-  wish: z.enum(["run", "pause", "abort"]),
+  wish: z.enum(ROLLOUT_WISHES),
   version: z.number().int(),
   plan: planSchema,
   digest: z.string(),
@@ -162,6 +162,7 @@ export const rolloutSchema = z.object({
     approve: allowanceSchema,
     pause: allowanceSchema,
     resume: allowanceSchema,
+    halt: allowanceSchema,
     abort: allowanceSchema,
   }),
 });

@@ -1,29 +1,94 @@
 import { type Document, Double } from "bson";
-import type { CommandContext, CommandTable } from "#simulator/commands/command.ts";
+import { findDuplicateField } from "#lib/protocols/mongodb/bson-document.ts";
+import { authorize } from "#simulator/commands/authorization.ts";
+import type { CommandContext } from "#simulator/commands/command.ts";
+import type { CommandDefinition } from "#simulator/commands/command-definition.ts";
 import { CommandError } from "#simulator/commands/command-error.ts";
-import { hello } from "#simulator/commands/hello.ts";
+import { findCommand } from "#simulator/commands/command-registry.ts";
+import { withGossip } from "#simulator/commands/gossip.ts";
+import { isDocument } from "#simulator/commands/reply.ts";
 import { INTERNAL_COMMANDS } from "#simulator/replication/internal-commands.ts";
+import { versionProfile } from "#simulator/versions/version-profile.ts";
 
-const COMMANDS: CommandTable = new Map([
-  ["isMaster", hello],
-  ["ismaster", hello],
-  ["hello", hello],
-  ["ping", () => ({ ok: new Double(1) })],
-  ...INTERNAL_COMMANDS,
-]);
+const QUERYABLE_ON_LATER_VERSIONS = new Set(["isMaster", "ismaster", "hello"]);
 
 /** The reply to one command; never rejects for what a client may send. */
 export async function dispatch(context: CommandContext): Promise<Document> {
-  const handler = COMMANDS.get(context.name);
+  const internal = INTERNAL_COMMANDS.get(context.name);
+  if (internal !== undefined && context.session.isInternal) return internal(context);
+  return withGossip(context.node, await answer(context));
+}
+
+async function answer(context: CommandContext): Promise<Document> {
   try {
-    if (handler === undefined) {
-      throw new CommandError(59, "CommandNotFound", `no such command: '${context.name}'`);
-    }
-    return await handler(context);
+    const definition = findCommand(context.node.options, context.name);
+    if (definition === null) throw unknownCommand(context);
+    refuseWhatNoHandlerSees(definition, context);
+    authorize(definition, context);
+    refuseWriteConcern(definition, context);
+    refuseOffPrimary(definition, context);
+    return await definition.handler(context);
   } catch (thrown) {
     if (!(thrown instanceof CommandError)) throw thrown;
     return toErrorDocument(thrown);
   }
+}
+
+function unknownCommand({ node, name }: CommandContext): CommandError {
+  const text =
+    node.options.process === "mongos" ? `no such cmd: ${name}` : `no such command: '${name}'`;
+  return new CommandError(59, "CommandNotFound", text);
+}
+
+/** Checks that come before authorization. */
+function refuseWhatNoHandlerSees(definition: CommandDefinition, context: CommandContext): void {
+  const { node, name, protocol, rawCommand, database } = context;
+  const duplicate = protocol === "OP_MSG" ? findDuplicateField(rawCommand) : null;
+  if (duplicate !== null) {
+    throw new CommandError(
+      40_413,
+      "Location40413",
+      `BSON field 'OperationSessionInfo.${duplicate}' is a duplicate field`,
+    );
+  }
+  const isServed = versionProfile(node.options.version).servesOpQuery;
+  if (protocol === "OP_QUERY" && !isServed && !QUERYABLE_ON_LATER_VERSIONS.has(name)) {
+    throw new CommandError(
+      352,
+      "UnsupportedOpQueryCommand",
+      `Unsupported OP_QUERY command: ${name}. The client driver may require an upgrade. For more details see https://dochub.mongodb.org/core/legacy-opcode-removal`,
+    );
+  }
+  if (definition.adminOnly === true && database !== "admin") {
+    throw new CommandError(
+      13,
+      "Unauthorized",
+      `${name} may only be run against the admin database.`,
+    );
+  }
+}
+
+function refuseWriteConcern(definition: CommandDefinition, { command }: CommandContext): void {
+  if (!("writeConcern" in command) || definition.acceptsWriteConcern === true) return;
+  throw new CommandError(72, "InvalidOptions", "Command does not support writeConcern");
+}
+
+function refuseOffPrimary(definition: CommandDefinition, context: CommandContext): void {
+  const { replication, options } = context.node;
+  const runsOn = definition.runsOn ?? "any";
+  if (replication === null || runsOn === "any" || replication.memberState === "PRIMARY") return;
+  const words = versionProfile(options.version).notPrimary;
+  if (runsOn === "primary") throw new CommandError(10_107, words.codeName, words.text);
+  if (!asksForSecondary(context)) {
+    throw new CommandError(13_435, words.codeNameOnRead, words.textOnRead);
+  }
+}
+
+/** A legacy query carries the slaveOk flag; OP_MSG a read preference other than primary. */
+function asksForSecondary({ command, protocol }: CommandContext): boolean {
+  if (protocol === "OP_QUERY") return true;
+  const preference: unknown = command.$readPreference;
+  return isDocument(preference) && preference.mode !== undefined && preference.mode !== "primary";
 }
 
 function toErrorDocument({ message, code, codeName }: CommandError): Document {

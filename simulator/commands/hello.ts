@@ -1,19 +1,73 @@
-import { type Document, Double, Int32 } from "bson";
+import { type Document, Long, ObjectId } from "bson";
 import type { CommandContext } from "#simulator/commands/command.ts";
+import { CommandError } from "#simulator/commands/command-error.ts";
+import { replicaSetHello } from "#simulator/commands/hello-replica-set.ts";
+import { isDocument, isTruthy, long, numberOf, okReply } from "#simulator/commands/reply.ts";
+import { speculativeAuthentication, supportedMechanisms } from "#simulator/commands/sasl.ts";
+import type { NodeState } from "#simulator/node-state.ts";
+import { versionProfile } from "#simulator/versions/version-profile.ts";
 
-/** Enough of isMaster and hello to let a driver connect; replaced by the full command. */
-export function hello({ node, session }: CommandContext): Document {
-  return {
-    ismaster: node.replication === null || node.replication.memberState === "PRIMARY",
-    maxBsonObjectSize: new Int32(16_777_216),
-    maxMessageSizeBytes: new Int32(48_000_000),
-    maxWriteBatchSize: new Int32(100_000),
+/** isMaster in all its spellings, and hello where it exists. */
+export async function hello(context: CommandContext): Promise<Document> {
+  keepClientMetadata(context);
+  await waitForTopologyChange(context);
+  const { node, session, command, name } = context;
+  const profile = versionProfile(node.options.version);
+  const mechanisms = supportedMechanisms(context);
+  return okReply({
+    ...(command.helloOk === true && profile.hasHello ? { helloOk: true } : {}),
+    ...(profile.hasHello ? { topologyVersion: topologyVersionOf(node) } : {}),
+    ...roleFields(node, session.tls?.sni ?? null, name),
+    maxBsonObjectSize: 16_777_216,
+    maxMessageSizeBytes: 48_000_000,
+    maxWriteBatchSize: 100_000,
     localTime: node.now(),
-    logicalSessionTimeoutMinutes: new Int32(30),
-    connectionId: new Int32(session.connectionId),
-    minWireVersion: new Int32(0),
-    maxWireVersion: new Int32(8),
-    readOnly: false,
-    ok: new Double(1),
-  };
+    logicalSessionTimeoutMinutes: 30,
+    ...(profile.hasConnectionId ? { connectionId: session.connectionId } : {}),
+    minWireVersion: 0,
+    maxWireVersion: profile.maxWireVersion,
+    ...(node.options.process === "mongos" ? {} : { readOnly: false }),
+    ...(mechanisms === null ? {} : { saslSupportedMechs: mechanisms }),
+    ...speculativeAuthentication(context),
+  });
+}
+
+function roleFields(node: NodeState, sni: string | null, name: string): Document {
+  const key = name === "hello" ? "isWritablePrimary" : "ismaster";
+  if (node.options.process === "mongos") return { [key]: true, msg: "isdbgrid" };
+  return node.replication === null ? { [key]: true } : replicaSetHello(node, key, sni);
+}
+
+function topologyVersionOf({ topologyVersion }: NodeState): Document {
+  return { processId: topologyVersion.processId, counter: long(topologyVersion.counter()) };
+}
+
+/** The first hello may say who calls; a second statement is refused. */
+function keepClientMetadata({ node, session, command }: CommandContext): void {
+  const client: unknown = command.client;
+  if (!isDocument(client)) return;
+  if (session.clientMetadata !== null) {
+    throw new CommandError(
+      186,
+      "ClientMetadataCannotBeMutated",
+      versionProfile(node.options.version).hasHello
+        ? "The client metadata document may only be sent in the first hello"
+        : "The client metadata document may only be sent in the first isMaster",
+    );
+  }
+  session.clientMetadata = client;
+  const name: unknown = isDocument(client.application) ? client.application.name : null;
+  session.appName = typeof name === "string" ? name : null;
+}
+
+/** A monitor sends the version it knows and waits until there is a newer one. */
+async function waitForTopologyChange({ node, session, command }: CommandContext): Promise<void> {
+  const known: unknown = command.topologyVersion;
+  const maxAwaitMs = numberOf(command.maxAwaitTimeMS);
+  if (!isDocument(known) || maxAwaitMs === null || !isTruthy(command.maxAwaitTimeMS)) return;
+  const { processId, counter } = known;
+  const { topologyVersion } = node;
+  if (!(processId instanceof ObjectId) || !processId.equals(topologyVersion.processId)) return;
+  const seen = counter instanceof Long ? counter.toNumber() : (numberOf(counter) ?? -1);
+  await topologyVersion.waitForChange(seen, maxAwaitMs, session.closed);
 }

@@ -88,14 +88,52 @@ export interface ReplicationState {
   syncSource: string;
   /** The other members, by `_id`. */
   readonly views: Map<number, MemberView>;
+  /** Newest operation that other members said they have, by `_id`. */
+  readonly positions: Map<number, OpTime>;
+  /** Highest term in which this member has given its vote. */
+  votedTerm: number;
+  /** When this member's own heartbeats last showed a primary, in ms since the epoch. */
+  primarySeenMs: number;
+  /** Since when a primary has not reached a majority; null while it does. */
+  majorityLostMs: number | null;
+  /** Since when a primary of lower priority has been in the way; null while none is. */
+  takeoverSinceMs: number | null;
+  /** Operations that a delayed member holds back. */
+  readonly delayed: { optime: OpTime; date: Date }[];
   /** Before this instant (ms since the epoch) the member does not stand for election. */
   frozenUntil: number;
   /** Gives up the primary role and stays out of elections for that long. */
   stepDown(seconds: number): void;
   /** Installs a configuration: replSetInitiate and replSetReconfig. */
   install(config: ReplicaSetConfig): void;
+  /** Stands for election at once. */
+  stepUp(): void;
   /** Advances the oplog by one entry (primary only) and returns its optime. */
   advance(): OpTime;
   /** `host:port` of the primary as this member sees it, or null. */
   primaryHost(): string | null;
+}
+
+/** What survives a restart of the process. */
+export interface ReplicationDisk {
+  config: ReplicaSetConfig | null;
+  term: number;
+  votedTerm: number;
+  lastApplied: OpTime;
+  lastAppliedDate: Date;
+}
+
+/** The member's own entry in the configuration, or null. */
+export function selfMember({ config, selfId }: ReplicationState): ReplicaSetMember | null {
+  return config?.members.find((member) => member._id === selfId) ?? null;
+}
+
+/** Whether `left` is newer than `right`. */
+export function isNewer(left: OpTime, right: OpTime): boolean {
+  return left.t.equals(right.t) ? left.ts.greaterThan(right.ts) : left.t.greaterThan(right.t);
+}
+
+/** Number of votes that make a majority of the configuration. */
+export function majorityOf({ members }: ReplicaSetConfig): number {
+  return Math.floor(members.filter((member) => (member.votes ?? 1) > 0).length / 2) + 1;
 }

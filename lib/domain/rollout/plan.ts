@@ -8,6 +8,8 @@ export interface PlannedNode {
   memberId: number | null;
   group: string | null;
   role: NodeRole;
+  /** Seconds of configured delay; a delayed member is exempt from the lag limit. */
+  delaySeconds: number;
   version: string;
   vocabulary: ModeVocabulary;
   mode: TlsMode;

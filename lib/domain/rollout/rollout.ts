@@ -17,8 +17,10 @@ export const ROLLOUT_STATES = [
  */
 export type RolloutState = (typeof ROLLOUT_STATES)[number];
 
+export const ROLLOUT_WISHES = ["run", "pause", "halt", "abort"] as const;
+
 /** What people asked for; read between steps, so it never cuts a node in half. */
-export type RolloutWish = "run" | "pause" | "abort";
+export type RolloutWish = (typeof ROLLOUT_WISHES)[number];
 
 export const STEP_STATES = ["pending", "running", "done", "failed"] as const;
 export type StepState = (typeof STEP_STATES)[number];
@@ -77,7 +79,7 @@ export interface Approval {
   expiresAt: string;
 }
 
-/** Why a rollout stands still although nobody asked it to. */
+/** Why a rollout stands still, or is about to: a step or a gate failed, or a person halted it with a reason. */
 export interface HaltReason {
   code: string;
   message: string;

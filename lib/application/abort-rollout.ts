@@ -1,0 +1,40 @@
+import { authorize } from "#lib/application/authorize.ts";
+import {
+  changeRollout,
+  moveRollout,
+  type RolloutToChange,
+} from "#lib/application/change-rollout.ts";
+import { rolloutFact } from "#lib/application/compose-fact.ts";
+import type { Ports } from "#lib/application/ports.ts";
+import type { Actor } from "#lib/domain/people/role.ts";
+import type { Rollout } from "#lib/domain/rollout/rollout.ts";
+
+/**
+ * Ends a rollout for good: at once where nothing runs, otherwise after the node it is at. Nodes keep their modes.
+ *
+ * @throws AppError FORBIDDEN, ROLLOUT_NOT_FOUND, STALE_VERSION, TRANSITION_NOT_ALLOWED
+ */
+export async function abortRollout(
+  input: RolloutToChange,
+  actor: Actor,
+  ports: Pick<Ports, "rollouts" | "clock" | "jobs">,
+): Promise<Rollout> {
+  authorize(actor, "rollout:drive", "Aborting a rollout");
+  const aborted = await changeRollout(input, ports, (rollout) => {
+    const at = ports.clock.now();
+    if (rollout.state === "running") {
+      const message = `Rollout #${rollout.number} is to end after the current node`;
+      return {
+        rollout: { ...rollout, wish: "abort" },
+        facts: [rolloutFact(rollout, { at, actor, kind: "rollout.abort_asked", message })],
+      };
+    }
+    const message = `Rollout #${rollout.number} was aborted`;
+    return {
+      rollout: moveRollout(rollout, "aborted"),
+      facts: [rolloutFact(rollout, { at, actor, kind: "rollout.aborted", message })],
+    };
+  });
+  if (aborted.state === "running") await ports.jobs.wakeRollout(aborted.id);
+  return aborted;
+}

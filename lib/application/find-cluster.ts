@@ -1,0 +1,31 @@
+import { AppError } from "#lib/application/app-error.ts";
+import type { Ports, ProbeTarget } from "#lib/application/ports.ts";
+import type { Cluster } from "#lib/domain/cluster/cluster.ts";
+
+/** @throws AppError CLUSTER_NOT_FOUND */
+export async function findCluster(
+  clusterId: string,
+  { clusters }: Pick<Ports, "clusters">,
+): Promise<Cluster> {
+  const cluster = await clusters.find(clusterId);
+  if (cluster === null) throw new AppError("CLUSTER_NOT_FOUND", `There is no cluster ${clusterId}`);
+  return cluster;
+}
+
+/**
+ * The cluster with what is needed to look at it or drive it.
+ *
+ * @throws AppError CLUSTER_NOT_FOUND
+ */
+export async function findProbeTarget(
+  clusterId: string,
+  { clusters }: Pick<Ports, "clusters">,
+): Promise<{ cluster: Cluster; target: ProbeTarget }> {
+  const cluster = await findCluster(clusterId, { clusters });
+  const credentials = await clusters.credentials(clusterId);
+  if (credentials === null) {
+    throw new AppError("CLUSTER_NOT_FOUND", `Cluster ${cluster.name} has lost its credentials`);
+  }
+  const { allowCredentialsOverPlaintext } = cluster.settings;
+  return { cluster, target: { credentials, allowCredentialsOverPlaintext } };
+}

@@ -1,0 +1,28 @@
+export const PLAN_REFUSAL_CODES = [
+  "NO_NODES",
+  "TOPOLOGY_INCOMPLETE",
+  "NODE_NOT_LISTED",
+  "NODE_UNREACHABLE",
+  "PROCESS_UNKNOWN",
+  "MODE_UNKNOWN",
+  "VERSION_UNKNOWN",
+  "CERTIFICATE_NOT_SEEN",
+  "NODE_DISABLED",
+  "NO_ACCESS",
+  "ARBITER_NEEDS_RESTART",
+  "NOTHING_TO_DO",
+  "PHASES_OUT_OF_ORDER",
+  "PHASE_EMPTY",
+  "TARGET_MISSED",
+  "BARRIER",
+] as const;
+
+export type PlanRefusalCode = (typeof PLAN_REFUSAL_CODES)[number];
+
+/** One reason why there is no plan; a refusal lists all of them, each with its node. */
+export interface PlanRefusal {
+  code: PlanRefusalCode;
+  host: string | null;
+  /** One sentence that names the node and what to do. */
+  message: string;
+}

@@ -1,0 +1,83 @@
+import { and, desc, eq, lt, sql } from "drizzle-orm";
+import type { Ids, ObservationStore, StoredObservation } from "#lib/application/ports.ts";
+import { appendFacts } from "#lib/infrastructure/store/append-facts.ts";
+import type { Database } from "#lib/infrastructure/store/database.ts";
+import { observations } from "#lib/infrastructure/store/schema/clusters.ts";
+import { storable } from "#lib/infrastructure/store/storable.ts";
+
+const COLUMNS = {
+  id: observations.id,
+  clusterId: observations.clusterId,
+  observation: observations.observation,
+};
+
+/** Observations in PostgreSQL, one document each. */
+export function createObservationStore(db: Database, ids: Ids): ObservationStore {
+  const newest = (clusterId: string, limit: number, before?: number) =>
+    db
+      .select(COLUMNS)
+      .from(observations)
+      .where(
+        and(
+          eq(observations.clusterId, clusterId),
+          before === undefined ? undefined : lt(observations.position, before),
+        ),
+      )
+      .orderBy(desc(observations.position))
+      .limit(limit);
+
+  return {
+    append: (clusterId, observation, fact) =>
+      db.transaction(async (transaction) => {
+        const stored: StoredObservation = {
+          id: ids.next(),
+          clusterId,
+          observation: storable(observation),
+        };
+        await transaction
+          .insert(observations)
+          .values({ ...stored, observedAt: new Date(observation.observedAt) });
+        await appendFacts(transaction, [fact]);
+        return stored;
+      }),
+    latest: async (clusterId) => (await newest(clusterId, 1))[0] ?? null,
+    latestOfAll: () => latestOfEachCluster(db),
+    list: async (clusterId, { before, limit }) => {
+      if (before === null) return newest(clusterId, limit);
+      const [mark] = await db
+        .select({ position: observations.position })
+        .from(observations)
+        .where(and(eq(observations.id, before), eq(observations.clusterId, clusterId)));
+      return mark === undefined ? [] : newest(clusterId, limit, mark.position);
+    },
+  };
+}
+
+/**
+ * Walks the index from one cluster to the next, so the cost grows with the number of clusters and not with
+ * the number of observations, of which there are thousands for each.
+ */
+async function latestOfEachCluster(db: Database): Promise<StoredObservation[]> {
+  const { rows } = await db.execute<{ id: string }>(sql`
+    with recursive watched (cluster_id) as (
+      (select ${observations.clusterId} from ${observations} order by 1 limit 1)
+      union all
+      select (
+        select ${observations.clusterId} from ${observations}
+        where ${observations.clusterId} > watched.cluster_id order by 1 limit 1
+      )
+      from watched where watched.cluster_id is not null
+    )
+    select (
+      select ${observations.id} from ${observations}
+      where ${observations.clusterId} = watched.cluster_id
+      order by ${observations.position} desc limit 1
+    ) as id
+    from watched where watched.cluster_id is not null`);
+  const ids = rows.map(({ id }) => id);
+  if (ids.length === 0) return [];
+  return db
+    .select(COLUMNS)
+    .from(observations)
+    .where(sql`${observations.id} = any(${sql.param(ids)})`);
+}

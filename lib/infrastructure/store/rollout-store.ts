@@ -1,0 +1,95 @@
+import { and, desc, eq, type SQL, sql } from "drizzle-orm";
+import type { RolloutStore } from "#lib/application/ports.ts";
+import type { Rollout } from "#lib/domain/rollout/rollout.ts";
+import { appendFacts } from "#lib/infrastructure/store/append-facts.ts";
+import type { Database } from "#lib/infrastructure/store/database.ts";
+import { lockLease } from "#lib/infrastructure/store/lease-store.ts";
+import { readRollouts, toRolloutRow, writeParts } from "#lib/infrastructure/store/rollout-rows.ts";
+import { clusters } from "#lib/infrastructure/store/schema/clusters.ts";
+import { isLive, rollouts } from "#lib/infrastructure/store/schema/rollouts.ts";
+import { storable } from "#lib/infrastructure/store/storable.ts";
+
+/** Rollouts in PostgreSQL: one row each, with rows for their steps and approvals. */
+export function createRolloutStore(db: Database): RolloutStore {
+  return {
+    insert: (rollout, facts) =>
+      db.transaction(async (transaction) => {
+        const inserted = await insertRollout(transaction, storable(rollout));
+        if (inserted === null) return { inserted: false };
+        await appendFacts(transaction, facts);
+        return { inserted: true, rollout: inserted };
+      }),
+    find: async (rolloutId) => {
+      const [rollout] = await readRollouts(db, (query) => query.where(eq(rollouts.id, rolloutId)));
+      return rollout ?? null;
+    },
+    list: ({ clusterId, live, limit }) =>
+      readRollouts(db, (query) =>
+        query
+          .where(
+            and(
+              clusterId === undefined ? undefined : eq(rollouts.clusterId, clusterId),
+              liveness(live),
+            ),
+          )
+          .orderBy(desc(rollouts.number))
+          .limit(limit),
+      ),
+    replace: (rollout, expectedVersion, facts, lease) =>
+      db.transaction(async (transaction) => {
+        if (lease !== undefined && !(await lockLease(transaction, lease))) return "fenced";
+        if (!(await replaceRollout(transaction, storable(rollout), expectedVersion)))
+          return "stale";
+        await appendFacts(transaction, facts);
+        return "replaced";
+      }),
+  };
+}
+
+async function insertRollout(
+  transaction: Database,
+  rollout: Omit<Rollout, "number">,
+): Promise<Rollout | null> {
+  // Keeps the cluster from being removed while its rollout is being made.
+  await transaction
+    .select({ id: clusters.id })
+    .from(clusters)
+    .where(eq(clusters.id, rollout.clusterId))
+    .for("share");
+  // Asked first only to waste no number on a refusal; the unique index decides between two at once.
+  const live = await transaction
+    .select({ id: rollouts.id })
+    .from(rollouts)
+    .where(and(eq(rollouts.clusterId, rollout.clusterId), isLive(rollouts.state)));
+  if (live.length > 0) return null;
+
+  const [row] = await transaction
+    .insert(rollouts)
+    .values(toRolloutRow(rollout))
+    .onConflictDoNothing()
+    .returning({ number: rollouts.number });
+  if (row === undefined) return null;
+  await writeParts(transaction, rollout);
+  return { ...rollout, number: row.number };
+}
+
+async function replaceRollout(
+  transaction: Database,
+  rollout: Rollout,
+  expectedVersion: number,
+): Promise<boolean> {
+  const { id, ...columns } = toRolloutRow(rollout);
+  const replaced = await transaction
+    .update(rollouts)
+    .set(columns)
+    .where(and(eq(rollouts.id, id), eq(rollouts.version, expectedVersion)))
+    .returning({ id: rollouts.id });
+  if (replaced.length === 0) return false;
+  await writeParts(transaction, rollout);
+  return true;
+}
+
+function liveness(live: boolean | undefined): SQL | undefined {
+  if (live === undefined) return undefined;
+  return live ? isLive(rollouts.state) : sql`not (${isLive(rollouts.state)})`;
+}

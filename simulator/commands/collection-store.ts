@@ -1,0 +1,41 @@
+import { type Document, ObjectId } from "bson";
+import type { CommandContext } from "#simulator/commands/command.ts";
+import { matches } from "#simulator/commands/document-filter.ts";
+import { isDocument } from "#simulator/commands/reply.ts";
+import { routerDocuments, shardDocuments } from "#simulator/commands/sharding-commands.ts";
+import type { NodeState } from "#simulator/node-state.ts";
+
+/** The documents of a namespace; the config database of a sharded cluster is made up from its options. */
+export function documentsOf(node: NodeState, namespace: string): readonly Document[] {
+  if (node.options.sharding !== undefined) {
+    if (namespace === "config.shards") return shardDocuments(node);
+    if (namespace === "config.mongos") return routerDocuments(node);
+  }
+  return node.collections.get(namespace) ?? [];
+}
+
+/** Documents that meet the filter of a find or count. */
+export function select(node: NodeState, namespace: string, filter: unknown): Document[] {
+  const condition = isDocument(filter) ? filter : {};
+  return documentsOf(node, namespace).filter((document) => matches(document, condition));
+}
+
+/** Appends documents, giving each an `_id` where it has none. */
+export function append(node: NodeState, namespace: string, documents: readonly Document[]): void {
+  const stored = documents.map((document) =>
+    "_id" in document ? document : { _id: new ObjectId(), ...document },
+  );
+  node.collections.set(namespace, [...documentsOf(node, namespace), ...stored]);
+  node.replication?.advance();
+}
+
+/** Replaces the documents of a namespace. */
+export function store(node: NodeState, namespace: string, documents: Document[]): void {
+  node.collections.set(namespace, documents);
+  node.replication?.advance();
+}
+
+/** `db.collection` of a command. */
+export function namespaceText({ database, command, name }: CommandContext): string {
+  return `${database}.${String(command[name])}`;
+}

@@ -1,0 +1,46 @@
+import { Binary, type Document, Long, ObjectId, Timestamp } from "bson";
+import type { NodeState } from "#simulator/node-state.ts";
+import { versionProfile } from "#simulator/versions/version-profile.ts";
+
+const SIGNATURE_BYTES = 20;
+const ZERO = new Timestamp({ t: 0, i: 0 });
+
+/** Adds what members of a replica set tell with every reply, at the place where this version puts it. */
+export function withGossip(node: NodeState, reply: Document): Document {
+  const time = gossipedTime(node);
+  if (time === null) return reply;
+  const clusterTime = signedTime(time);
+  const isThrown = "code" in reply && !("writeErrors" in reply);
+  // Up to 4.2 a thrown error starts with operationTime; later versions keep one order for all.
+  if (isThrown && !versionProfile(node.options.version).hasHello) {
+    return { operationTime: time, ...reply, $clusterTime: clusterTime };
+  }
+  return { ...reply, ...shardFields(node), $clusterTime: clusterTime, operationTime: time };
+}
+
+/** Standalones and arbiters keep no cluster time; with a key file there is none before the set exists. */
+function gossipedTime(node: NodeState): Timestamp | null {
+  const { replication } = node;
+  if (node.options.process === "mongos") return null;
+  if (replication === null || replication.memberState === "ARBITER") return null;
+  if (replication.config !== null) return replication.lastApplied.ts;
+  return node.options.keyFile === undefined ? ZERO : null;
+}
+
+function signedTime(clusterTime: Timestamp): Document {
+  return {
+    clusterTime,
+    signature: { hash: new Binary(Buffer.alloc(SIGNATURE_BYTES), 0), keyId: Long.fromNumber(0) },
+  };
+}
+
+/** Members of shards and of the config set add what routers ask them for. */
+function shardFields({ options, replication }: NodeState): Document {
+  const role = options.replicaSet?.clusterRole;
+  if (role === undefined || replication === null) return {};
+  const election = replication.electionId ?? new ObjectId("7fffffff0000000000000001");
+  return {
+    $gleStats: { lastOpTime: ZERO, electionId: election },
+    lastCommittedOpTime: replication.lastCommitted.ts,
+  };
+}

@@ -1,0 +1,36 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { type Document, Double, Int32 } from "bson";
+import { spellMode } from "#lib/domain/mode/tls-mode.ts";
+import type { NodeFault } from "#simulator/faults/node-fault.ts";
+
+/** Whether a fault that may be limited to one kind of connection hits this one. */
+export function hits(
+  fault: boolean | "plaintext" | "tls" | undefined,
+  kind: "plaintext" | "tls",
+): boolean {
+  return fault === true || fault === kind;
+}
+
+/** The reply a fault gives instead of running the command, or null. */
+export function faultyReply(fault: NodeFault, command: string): Document | null {
+  if (command !== "setParameter" || fault.refuseSetParameter === undefined) return null;
+  const { code, errmsg } = fault.refuseSetParameter;
+  return { ok: new Double(0), errmsg, code: new Int32(code), codeName: `Location${code}` };
+}
+
+/** The reply of getParameter with the mode it lies about. */
+export function falsifyReply(fault: NodeFault, command: string, reply: Document): Document {
+  const lie = fault.lieAboutMode;
+  if (command !== "getParameter" || lie === undefined) return reply;
+  return {
+    ...reply,
+    ...(reply.tlsMode === undefined ? {} : { tlsMode: spellMode(lie, "tls") }),
+    ...(reply.sslMode === undefined ? {} : { sslMode: spellMode(lie, "ssl") }),
+  };
+}
+
+/** Waits as long as the fault says, or until the connection is gone. */
+export async function applyLatency(fault: NodeFault, signal: AbortSignal): Promise<void> {
+  if (fault.latencyMs === undefined || signal.aborted) return;
+  await delay(fault.latencyMs, undefined, { signal }).catch(() => undefined);
+}

@@ -1,0 +1,116 @@
+import { err, ok, type Result } from "#lib/domain/result.ts";
+import type { NodeFault } from "#simulator/faults/node-fault.ts";
+import type { NodeTlsMaterial, SimulatedNodeOptions } from "#simulator/node-options.ts";
+import type { NodeState } from "#simulator/node-state.ts";
+import {
+  type NodeSurroundings,
+  ownSurroundings,
+  type RunningNode,
+  runNode,
+} from "#simulator/running-node.ts";
+import { checkStartup, type StartupRefusal } from "#simulator/startup-check.ts";
+
+/** Startup options to replace; null takes the TLS options away. */
+export type NodeOverrides = Partial<Omit<SimulatedNodeOptions, "tls">> & {
+  tls?: NodeTlsMaterial | null;
+};
+
+/** A simulated mongod or mongos that can be stopped, killed and started again on its port. */
+export interface SimulatedNode {
+  readonly host: string;
+  readonly port: number;
+  /** State of the current run, or of the last one. */
+  readonly state: NodeState;
+  /** Options of the current run. */
+  readonly options: SimulatedNodeOptions;
+  isRunning(): boolean;
+  /** Resolves when the first round of heartbeats of the current run is over. */
+  settled(): Promise<void>;
+  /** SIGTERM: a primary hands over, then every connection is closed. */
+  stop(): Promise<void>;
+  /** SIGKILL: every connection is reset. */
+  kill(): Promise<void>;
+  /**
+   * Starts again, stopping first where needed; the mode falls back to the startup mode.
+   *
+   * Overrides replace startup options for this and later runs.
+   */
+  restart(overrides?: NodeOverrides): Promise<Result<null, StartupRefusal>>;
+  /** Replaces the fault of the node; `killed` stops it, and dropping `killed` starts it again. */
+  setFault(fault: NodeFault): Promise<void>;
+}
+
+/**
+ * Starts one process.
+ *
+ * @returns The refusal a real process would exit with, where the options contradict each other.
+ * @throws Error of the system when the port cannot be bound.
+ */
+export async function startSimulatedNode(
+  options: SimulatedNodeOptions,
+  shared: Partial<NodeSurroundings> = {},
+): Promise<Result<SimulatedNode, StartupRefusal>> {
+  const surroundings = { ...ownSurroundings(options), ...shared };
+  const refusal = checkStartup(options, surroundings.now());
+  if (refusal !== null) return err(refusal);
+  return ok(createNode(options, surroundings, await runNode(options, surroundings)));
+}
+
+function createNode(
+  firstOptions: SimulatedNodeOptions,
+  surroundings: NodeSurroundings,
+  firstRun: RunningNode,
+): SimulatedNode {
+  const port = firstRun.state.port;
+  let options: SimulatedNodeOptions = { ...firstOptions, port };
+  let run = firstRun;
+  let running = true;
+
+  async function exit(how: "gracefully" | "killed"): Promise<void> {
+    if (!running) return;
+    running = false;
+    surroundings.disk = await run.exit(how);
+  }
+
+  async function restart(overrides: NodeOverrides = {}): Promise<Result<null, StartupRefusal>> {
+    await exit("gracefully");
+    const next = withOverrides(options, overrides);
+    const refusal = checkStartup(next, surroundings.now());
+    if (refusal !== null) return err(refusal);
+    options = next;
+    run = await runNode(options, surroundings);
+    running = true;
+    return ok(null);
+  }
+
+  return {
+    host: firstRun.state.host,
+    port,
+    get state() {
+      return run.state;
+    },
+    get options() {
+      return options;
+    },
+    isRunning: () => running,
+    settled: () => run.settled,
+    stop: () => exit("gracefully"),
+    kill: () => exit("killed"),
+    restart,
+    async setFault(fault) {
+      surroundings.fault = fault;
+      run.state.fault = fault;
+      if (fault.killed === true) await exit("killed");
+      else if (!running) await restart();
+    },
+  };
+}
+
+function withOverrides(
+  options: SimulatedNodeOptions,
+  { tls, ...overrides }: NodeOverrides,
+): SimulatedNodeOptions {
+  const { tls: current, ...rest } = { ...options, ...overrides, port: options.port };
+  const material = tls === undefined ? current : tls;
+  return material === undefined || material === null ? rest : { ...rest, tls: material };
+}

@@ -1,0 +1,228 @@
+import { readFileSync } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
+import { ObjectId } from "bson";
+import { createUserStore, type UserStore } from "#simulator/authentication/user-store.ts";
+import type { NodeFault } from "#simulator/faults/node-fault.ts";
+import { createNodeLog } from "#simulator/log/node-log.ts";
+import { logStartup } from "#simulator/log/startup-events.ts";
+import { createCounters } from "#simulator/node-counters.ts";
+import type { NodeTlsMaterial, SimulatedNodeOptions } from "#simulator/node-options.ts";
+import type { CollectionStore, CommandLogEntry, NodeState } from "#simulator/node-state.ts";
+import { createEgressPool } from "#simulator/replication/create-egress-pool.ts";
+import {
+  configOf,
+  createReplicaMember,
+  emptyDisk,
+  type ReplicaMember,
+} from "#simulator/replication/replica-member.ts";
+import type { ReplicationDisk } from "#simulator/replication/replication-state.ts";
+import { type LoadedMaterial, loadMaterial } from "#simulator/tls/loaded-material.ts";
+import { createTopologyVersion } from "#simulator/topology-version.ts";
+import { serveConnection } from "#simulator/transport/serve-connection.ts";
+
+/** What outlives one run of a process, and what members of a set share. */
+export interface NodeSurroundings {
+  users: UserStore;
+  collections: CollectionStore;
+  /** Equal for the members of one set. */
+  replicaSetId: ObjectId;
+  disk: ReplicationDisk | null;
+  fault: NodeFault;
+  onCommand: ((entry: CommandLogEntry) => void) | null;
+  onLine: ((host: string, line: string) => void) | null;
+  /** Certificates for the certificate faults. */
+  faultyMaterial: ((kind: "expired" | "wrong-san") => NodeTlsMaterial | null) | null;
+  now: () => Date;
+}
+
+/** One run of a process, from start to exit. */
+export interface RunningNode {
+  readonly state: NodeState;
+  /** The first round of heartbeats has been answered. */
+  readonly settled: Promise<void>;
+  /** Closes the port and every connection: with FIN after handing over, or with a reset. */
+  exit(how: "gracefully" | "killed"): Promise<ReplicationDisk | null>;
+}
+
+/** Surroundings of a process that stands alone. */
+export function ownSurroundings(options: SimulatedNodeOptions): NodeSurroundings {
+  const isArbiter = options.replicaSet?.members.some(
+    (member) => member.arbiterOnly === true && member.host === hostOf(options, options.port),
+  );
+  return {
+    users: createUserStore(isArbiter === true ? [] : options.users, options.roles),
+    collections: new Map(),
+    replicaSetId: new ObjectId(),
+    disk: null,
+    fault: {},
+    onCommand: null,
+    onLine: null,
+    faultyMaterial: null,
+    now: () => new Date(),
+  };
+}
+
+let nextPid = 10_000;
+
+/** Runs a process whose options passed `checkStartup`. */
+export async function runNode(
+  options: SimulatedNodeOptions,
+  surroundings: NodeSurroundings,
+): Promise<RunningNode> {
+  const server = createServer({ allowHalfOpen: true, noDelay: true });
+  const port = await listen(server, options);
+  const state = createState(options, surroundings, port);
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    serveConnection(state, socket);
+  });
+  logStartup(state.log, options, port);
+  const member = members.get(state);
+  return {
+    state,
+    settled: member?.start() ?? Promise.resolve(),
+    async exit(how) {
+      const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+      await member?.stop(how === "gracefully");
+      state.egress.drop(null);
+      for (const socket of sockets) {
+        if (how === "killed") socket.resetAndDestroy();
+        else socket.destroy();
+      }
+      await closed;
+      return member?.disk() ?? null;
+    },
+  };
+}
+
+const members = new WeakMap<NodeState, ReplicaMember>();
+
+function hostOf({ bindIp }: SimulatedNodeOptions, port: number): string {
+  return `${bindIp ?? "127.0.0.1"}:${port}`;
+}
+
+function listen(server: Server, { port, bindIp }: SimulatedNodeOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port, host: bindIp ?? "127.0.0.1", backlog: 1024 }, () => {
+      server.removeListener("error", reject);
+      const address = server.address();
+      if (typeof address === "object" && address !== null) resolve(address.port);
+      else reject(new Error("Listener has no port"));
+    });
+  });
+}
+
+function createState(
+  options: SimulatedNodeOptions,
+  surroundings: NodeSurroundings,
+  port: number,
+): NodeState {
+  const { now } = surroundings;
+  const host = hostOf(options, port);
+  const log = createNodeLog(options.version, now);
+  if (surroundings.onLine !== null) {
+    const { onLine } = surroundings;
+    log.onLine = (line) => onLine(host, line);
+  }
+  const member = createMember(options, surroundings, () => state);
+  const configured = loadConfigured(options);
+  let served = configured;
+  let fault = surroundings.fault;
+  const state: NodeState = {
+    options,
+    host,
+    port,
+    pid: nextPid++,
+    startedAt: now(),
+    mode: options.startup.mode,
+    clusterAuthMode: options.startup.clusterAuthMode ?? "undefined",
+    parameters: new Map(Object.entries(options.startup.setParameter ?? {})),
+    log,
+    counters: createCounters(),
+    sessions: new Map(),
+    users: surroundings.users,
+    collections: surroundings.collections,
+    replication: member?.state ?? null,
+    egress: createEgressPool(() => state),
+    get material() {
+      return faulty(fault, options, surroundings) ?? served;
+    },
+    get fault() {
+      return fault;
+    },
+    set fault(next) {
+      fault = next;
+    },
+    topologyVersion: createTopologyVersion(),
+    now,
+    rotateCertificates() {
+      if (options.tls === undefined || served === null) return null;
+      try {
+        served = loadMaterial(readAgain(options.tls), cipherConfigOf(options));
+        return null;
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
+    },
+    onCommand: surroundings.onCommand,
+  };
+  if (member !== null) members.set(state, member);
+  return state;
+}
+
+function createMember(
+  options: SimulatedNodeOptions,
+  { disk, replicaSetId, now }: NodeSurroundings,
+  owner: () => NodeState,
+): ReplicaMember | null {
+  const { replicaSet } = options;
+  if (replicaSet === undefined || options.process === "mongos") return null;
+  const config = replicaSet.uninitialized === true ? null : configOf(replicaSet, replicaSetId);
+  return createReplicaMember(owner, replicaSet, disk ?? emptyDisk(config, now()), disk === null);
+}
+
+function loadConfigured(options: SimulatedNodeOptions): LoadedMaterial | null {
+  if (options.startup.mode === "disabled" || options.tls === undefined) return null;
+  return loadMaterial(options.tls, cipherConfigOf(options));
+}
+
+function cipherConfigOf({ startup }: SimulatedNodeOptions): string | undefined {
+  return startup.setParameter?.opensslCipherConfig;
+}
+
+function faulty(
+  { certificate }: NodeFault,
+  options: SimulatedNodeOptions,
+  { faultyMaterial }: NodeSurroundings,
+): LoadedMaterial | null {
+  if (certificate === undefined || options.startup.mode === "disabled") return null;
+  const material = faultyMaterial?.(certificate) ?? null;
+  return material === null ? null : loadMaterial(material, cipherConfigOf(options));
+}
+
+/** The same paths again; a path that is not a file on this machine keeps its text. */
+function readAgain(material: NodeTlsMaterial): NodeTlsMaterial {
+  const read = (path: string | undefined, known: string | undefined) => {
+    if (path === undefined || known === undefined) return undefined;
+    try {
+      return readFileSync(path, "utf8");
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return known;
+      throw error;
+    }
+  };
+  const caPem = read(material.CAFile, material.caPem);
+  const clusterPem = read(material.clusterFile, material.clusterPem);
+  const clusterCaPem = read(material.clusterCAFile, material.clusterCaPem);
+  return {
+    ...material,
+    certificateKeyPem:
+      read(material.certificateKeyFile, material.certificateKeyPem) ?? material.certificateKeyPem,
+    ...(caPem === undefined ? {} : { caPem }),
+    ...(clusterPem === undefined ? {} : { clusterPem }),
+    ...(clusterCaPem === undefined ? {} : { clusterCaPem }),
+  };
+}

@@ -1,0 +1,78 @@
+import type { Document } from "bson";
+import { SYSTEM_USER } from "#simulator/authentication/system-user.ts";
+import type { CommandContext } from "#simulator/commands/command.ts";
+import { dispatch } from "#simulator/commands/dispatch.ts";
+import { applyLatency, falsifyReply, faultyReply } from "#simulator/faults/apply-fault.ts";
+import { clientMetadataReceived } from "#simulator/log/network-events.ts";
+import { memberProof } from "#simulator/replication/member-proof.ts";
+
+const HELLO_NAMES = new Set(["hello", "isMaster", "ismaster"]);
+
+/** Runs one command with everything around it: metadata, faults, counters, the command log. */
+export async function runCommand(context: CommandContext): Promise<Document> {
+  const { node, session, name, command } = context;
+  if (HELLO_NAMES.has(name)) {
+    noteMember(context);
+    noteClient(context);
+  }
+  const from = node.mode;
+  session.runningCommand = name;
+  await applyLatency(node.fault, session.closed);
+  const reply = faultyReply(node.fault, name) ?? (await dispatch(context));
+  session.runningCommand = null;
+  session.lastActiveAt = node.now();
+  if (!session.isInternal) {
+    node.onCommand?.({
+      at: node.now().toISOString(),
+      host: node.host,
+      connectionId: session.connectionId,
+      appName: session.appName,
+      tls: session.tls !== null,
+      command: name,
+      request: withoutSecrets(name, command),
+      ok: Number(reply.ok) === 1,
+      ...(name === "setParameter" ? { from, to: node.mode } : {}),
+    });
+  }
+  return falsifyReply(node.fault, name, reply);
+}
+
+/** A member names itself in its first message; with a key file it has to prove that it has the same. */
+function noteMember({ node, session, command }: CommandContext): void {
+  if (command.internalClient === undefined) return;
+  const { keyFileContent } = node.options;
+  if (keyFileContent === undefined) {
+    session.isInternal = true;
+    return;
+  }
+  if (command.simulatedMember !== memberProof(keyFileContent)) return;
+  session.isInternal = true;
+  session.authenticatedUsers = [SYSTEM_USER];
+}
+
+function noteClient({ node, session, command }: CommandContext): void {
+  const client: unknown = command.client;
+  if (session.clientMetadata !== null || typeof client !== "object" || client === null) return;
+  session.clientMetadata = client;
+  const application: unknown = Reflect.get(client, "application");
+  if (typeof application === "object" && application !== null) {
+    const name: unknown = Reflect.get(application, "name");
+    session.appName = typeof name === "string" ? name : null;
+  }
+  node.log.write(clientMetadataReceived(session, client));
+}
+
+const SECRET_FIELDS: Record<string, readonly string[]> = {
+  saslStart: ["payload"],
+  saslContinue: ["payload"],
+  createUser: ["pwd"],
+  updateUser: ["pwd"],
+};
+
+function withoutSecrets(name: string, command: Document): Document {
+  const hidden = SECRET_FIELDS[name];
+  const { speculativeAuthenticate, lsid: _lsid, $clusterTime: _time, ...shown } = command;
+  if (speculativeAuthenticate !== undefined) shown.speculativeAuthenticate = "<hidden>";
+  for (const field of hidden ?? []) if (field in shown) shown[field] = "<hidden>";
+  return shown;
+}

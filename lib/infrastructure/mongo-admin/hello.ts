@@ -1,5 +1,6 @@
 import type { Reading } from "#lib/application/ports.ts";
 import type { NodeRole } from "#lib/domain/observation/observation.ts";
+import { failed } from "#lib/infrastructure/mongo-admin/failure.ts";
 import {
   dateOf,
   type Fields,
@@ -43,7 +44,10 @@ export async function sayHello(
     { isMaster: 1, helloOk: true, client: CLIENT_METADATA },
     timeoutMs,
   );
-  return reply.ok ? { ok: true, value: readHello(reply.value) } : reply;
+  if (!reply.ok) return reply;
+  if (numberOf(reply.value.ok) === 1) return { ok: true, value: readHello(reply.value) };
+  const errmsg = textOf(reply.value.errmsg) ?? "no reason given";
+  return failed("COMMAND_FAILED", `A hello is refused with: ${errmsg}`);
 }
 
 /** What a hello or isMaster reply says; missing fields become their neutral value. */

@@ -60,7 +60,7 @@ function reasonToWithhold(
     if (access.allowCredentialsOverPlaintext) return null;
     return failed(
       "CREDENTIALS_WITHHELD",
-      `${host} takes plaintext only, and credentials are not sent over plaintext`,
+      `${host} was reached over plaintext only, where credentials are not sent`,
     ).failure;
   }
   if (mechanism === "PLAIN" && tls.verdict.accepted === null) {

@@ -30,6 +30,8 @@ const WAKE_QUEUE = "rollout-wake";
 const POLICY = "stately";
 /** Too short and a busy worker's probe is begun twice; too long and a dead worker's cluster goes unwatched. */
 const HEARTBEAT_SECONDS = 10;
+/** Costs every worker a small query; a dead worker is noticed this much after its heartbeat is overdue. */
+const NOTICE_SECONDS = 2;
 const POLL_SECONDS = 0.5;
 const SCHEDULE_EVERY_MS = 1_000;
 const STOP_LIMIT_MS = 5_000;
@@ -47,7 +49,9 @@ export async function createJobQueue(
     db: { executeSql: (text, values) => pool.query(text, values) },
     // Schedules in minutes are too coarse for us.
     schedule: false,
-    superviseIntervalSeconds: HEARTBEAT_SECONDS,
+    // Both together say how soon a heartbeat that stayed away is noticed.
+    superviseIntervalSeconds: NOTICE_SECONDS,
+    monitorIntervalSeconds: NOTICE_SECONDS,
   });
   boss.on("error", onError);
   await boss.start();

@@ -1,14 +1,10 @@
-import { createHash, X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import type { ObservedCertificate } from "#lib/domain/observation/observation.ts";
+import { fingerprintOf } from "#lib/infrastructure/mongo-admin/fingerprint.ts";
 
 /** The same few certificates come back with every probe; reading one costs more than remembering it. */
 const CACHE_CAPACITY = 2_000;
 const cache = new Map<string, ObservedCertificate>();
-
-/** SHA-256 of a DER encoding, lower-case hexadecimal. */
-export function fingerprintOf(der: Uint8Array): string {
-  return createHash("sha256").update(der).digest("hex");
-}
 
 /** What a served certificate says; null when the bytes are not a certificate. */
 export function readCertificate(der: Uint8Array): ObservedCertificate | null {

@@ -6,8 +6,8 @@ import type {
   ObservedCertificate,
   TlsObservation,
 } from "#lib/domain/observation/observation.ts";
+import { fingerprintOf } from "#lib/infrastructure/mongo-admin/fingerprint.ts";
 import type { TlsSession } from "#lib/infrastructure/mongo-admin/tls-dial.ts";
-import { fingerprintOf } from "#lib/infrastructure/probe/certificate.ts";
 import { chainFromLeaf } from "#lib/infrastructure/probe/chain-from-leaf.ts";
 import {
   answersTls,

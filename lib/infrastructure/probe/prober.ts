@@ -11,8 +11,8 @@ import {
   createAccessCache,
 } from "#lib/infrastructure/mongo-admin/cluster-access.ts";
 import { DEFAULT_PROBE_LIMITS, type ProbeLimits } from "#lib/infrastructure/mongo-admin/limits.ts";
+import { resolveSeeds } from "#lib/infrastructure/mongo-admin/seeds.ts";
 import { type ProbedNode, probeNode } from "#lib/infrastructure/probe/probe-node.ts";
-import { resolveSeeds } from "#lib/infrastructure/probe/seeds.ts";
 import { type NodeProbes, surveySet } from "#lib/infrastructure/probe/survey-set.ts";
 import { surveySharded } from "#lib/infrastructure/probe/survey-sharded.ts";
 

@@ -1,0 +1,81 @@
+import type { Reading } from "#lib/application/ports.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation.ts";
+import type { ClusterAccess } from "#lib/infrastructure/mongo-admin/cluster-access.ts";
+import {
+  dialPlaintext,
+  dialTls,
+  type GreetedConnection,
+  type TlsDial,
+} from "#lib/infrastructure/mongo-admin/dial-node.ts";
+import type { Endpoint } from "#lib/infrastructure/mongo-admin/endpoint.ts";
+import { type RawHandshake, readRawHandshake } from "#lib/infrastructure/probe/raw-handshake.ts";
+
+/** What a node shows to someone who only knocks. */
+export interface OutsideView {
+  plaintext: Reading<GreetedConnection>;
+  /** Without a client certificate. */
+  anonymous: TlsDial;
+  /** With the cluster's client certificate; null where that was not tried. */
+  certified: TlsDial | null;
+  raw: RawHandshake | null;
+}
+
+/** Knocks on both doors of a node, over at most three connections at once. */
+export async function lookFromOutside(
+  access: ClusterAccess,
+  endpoint: Endpoint,
+  signal: AbortSignal,
+): Promise<OutsideView> {
+  const [plaintext, firstTry, raw] = await Promise.all([
+    dialPlaintext(access, endpoint, signal),
+    dialTls(access, endpoint, "anonymous", signal),
+    readRawHandshake(endpoint, access.limits, signal),
+  ]);
+  const anonymous = needsLegacy(firstTry)
+    ? await dialTls(access, endpoint, "legacy", signal)
+    : firstTry;
+  const certified = wantsCertificate(access, anonymous)
+    ? await dialTls(access, endpoint, "certificate", signal)
+    : null;
+  return { plaintext, anonymous, certified, raw };
+}
+
+/** The connection on which commands are tried, best first; TLS goes before plaintext. */
+export function bestConnection(view: OutsideView): GreetedConnection | null {
+  if (view.certified?.greeted) return view.certified.greeted;
+  if (view.anonymous.greeted !== null) return view.anonymous.greeted;
+  return view.plaintext.ok ? view.plaintext.value : null;
+}
+
+/** Every connection that the view holds open. */
+export function openConnections(view: OutsideView): GreetedConnection[] {
+  return [
+    view.plaintext.ok ? view.plaintext.value : null,
+    view.anonymous.greeted,
+    view.certified?.greeted ?? null,
+  ].filter((greeted) => greeted !== null);
+}
+
+/** Whether the peer ended something without a word, which is how MongoDB refuses. */
+export function wasClosedSilently(failure: ObservationFailure): boolean {
+  return failure.code === "CONNECTION_CLOSED" || failure.code === "CONNECTION_RESET";
+}
+
+/** Whether the peer showed that something else than MongoDB lives there. */
+export function isForeign({ code }: ObservationFailure): boolean {
+  return code === "SPEAKS_HTTP" || code === "NOT_MONGODB";
+}
+
+/** Whether a TLS handshake was completed with something that may be MongoDB. */
+export function answersTls({ anonymous: { session, helloFailure } }: OutsideView): boolean {
+  return session.ok && (helloFailure === null || !isForeign(helloFailure));
+}
+
+function needsLegacy({ session }: TlsDial): boolean {
+  return !session.ok && session.failure.code === "TLS_ALERT";
+}
+
+function wantsCertificate({ dialler, login }: ClusterAccess, { session, greeted }: TlsDial) {
+  if (!dialler.hasClientCertificate || !session.ok) return false;
+  return greeted === null || login?.mechanism === "MONGODB-X509";
+}

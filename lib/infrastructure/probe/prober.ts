@@ -1,0 +1,148 @@
+import pLimit from "p-limit";
+import type { Clock, Prober, ProbeTarget } from "#lib/application/ports.ts";
+import type {
+  ClusterKind,
+  Observation,
+  ObservationFailure,
+} from "#lib/domain/observation/observation.ts";
+import { withLagSeenByPeers } from "#lib/domain/observation/replication-lag.ts";
+import {
+  type ClusterAccess,
+  createAccessCache,
+} from "#lib/infrastructure/mongo-admin/cluster-access.ts";
+import { DEFAULT_PROBE_LIMITS, type ProbeLimits } from "#lib/infrastructure/mongo-admin/limits.ts";
+import { resolveSeeds } from "#lib/infrastructure/mongo-admin/seeds.ts";
+import { type ProbedNode, probeNode } from "#lib/infrastructure/probe/probe-node.ts";
+import { type NodeProbes, surveySet } from "#lib/infrastructure/probe/survey-set.ts";
+import { surveySharded } from "#lib/infrastructure/probe/survey-sharded.ts";
+
+/** Clusters whose TLS contexts and derived keys are kept between two probes. */
+const KEPT_CLUSTERS = 500;
+
+type Survey = Pick<Observation, "cluster" | "nodes">;
+
+/**
+ * A prober over real sockets.
+ *
+ * @param limits Deadlines that differ from the usual ones, in milliseconds.
+ */
+export function createProber(clock: Pick<Clock, "now">, limits: Partial<ProbeLimits> = {}): Prober {
+  const allLimits: ProbeLimits = { ...DEFAULT_PROBE_LIMITS, ...limits };
+  const accessTo = createAccessCache(KEPT_CLUSTERS);
+  return {
+    probeCluster: async (target: ProbeTarget, signal?: AbortSignal) => {
+      const observedAt = clock.now().toISOString();
+      const startedMs = performance.now();
+      const survey = await surveyCluster(accessTo(target, allLimits), signal);
+      return { observedAt, durationMs: Math.round(performance.now() - startedMs), ...survey };
+    },
+  };
+}
+
+/** Everything about one cluster, under the deadline of the whole. */
+async function surveyCluster(access: ClusterAccess, signal?: AbortSignal): Promise<Survey> {
+  const deadline = AbortSignal.timeout(access.limits.clusterMs);
+  const session = createProbes(
+    access,
+    signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
+  );
+  try {
+    return await survey(access, session.probes);
+  } finally {
+    await session.closeAll();
+  }
+}
+
+async function survey(access: ClusterAccess, probes: NodeProbes): Promise<Survey> {
+  const hosts = await resolveSeeds(access.connectionString);
+  if (!hosts.ok) return unknownCluster([], hosts.failure);
+  const seeds = await Promise.all(hosts.value.map((host) => probes.probe(host)));
+  const routers = seeds.filter((seed) => seed.hello?.process === "mongos");
+  if (routers.length > 0) return surveyRouted(probes, routers);
+  if (seeds.some((seed) => isInSet(seed))) {
+    const set = await surveySet(probes, hosts.value, null);
+    return {
+      cluster: clusterOf("replica-set", set),
+      nodes: withLagSeenByPeers(set.nodes),
+    };
+  }
+  const observations = seeds.map((seed) => seed.observation);
+  if (seeds.length === 1 && seeds[0]?.hello?.role === "standalone") {
+    const cluster = { name: null, source: "hello", configVersion: null, incomplete: null } as const;
+    return { cluster: clusterOf("standalone", cluster), nodes: observations };
+  }
+  const reason = seeds
+    .map((seed) => seed.observation.access.failure)
+    .find((known) => known !== null);
+  return unknownCluster(
+    observations,
+    reason ?? {
+      code: "COMMAND_FAILED",
+      message: "No node told what kind of cluster it belongs to",
+    },
+  );
+}
+
+async function surveyRouted(probes: NodeProbes, routers: readonly ProbedNode[]): Promise<Survey> {
+  const sharded = await surveySharded(probes, routers);
+  const nodes = sharded.ok ? sharded.value.nodes : routers.map((router) => router.observation);
+  const incomplete = sharded.ok ? sharded.value.incomplete : sharded.failure;
+  const source = sharded.ok ? "config-database" : "seed-list";
+  return {
+    cluster: clusterOf("sharded", { name: null, source, configVersion: null, incomplete }),
+    nodes: withLagSeenByPeers(nodes),
+  };
+}
+
+function clusterOf(
+  kind: ClusterKind,
+  { name, source, configVersion, incomplete }: Omit<Observation["cluster"], "kind">,
+): Observation["cluster"] {
+  return { kind, name, source, configVersion, incomplete };
+}
+
+function unknownCluster(nodes: Survey["nodes"], incomplete: ObservationFailure): Survey {
+  const cluster = { name: null, source: "seed-list", configVersion: null, incomplete } as const;
+  return { cluster: clusterOf("unknown", cluster), nodes };
+}
+
+function isInSet({ hello }: ProbedNode): boolean {
+  return hello?.process === "mongod" && hello.role !== "standalone";
+}
+
+/** Looks at every node once, however often it is asked for. */
+function createProbes(access: ClusterAccess, signal: AbortSignal) {
+  const limit = pLimit(access.limits.nodesAtOnce);
+  const seen = new Map<string, Promise<ProbedNode>>();
+  const probe = (host: string) => {
+    const known = seen.get(host);
+    if (known !== undefined) return known;
+    const probed = limit(() => withNodeDeadline(access, host, signal));
+    seen.set(host, probed);
+    return probed;
+  };
+  const closeAll = async () => {
+    for (const probed of await Promise.allSettled(seen.values())) {
+      if (probed.status === "fulfilled") probed.value.close();
+    }
+  };
+  return { probes: { probe }, closeAll };
+}
+
+async function withNodeDeadline(
+  access: ClusterAccess,
+  host: string,
+  signal: AbortSignal,
+): Promise<ProbedNode> {
+  const node = new AbortController();
+  const onAbort = () => node.abort();
+  const timer = setTimeout(onAbort, access.limits.nodeMs);
+  signal.addEventListener("abort", onAbort, { once: true });
+  if (signal.aborted) node.abort();
+  try {
+    return await probeNode(access, host, node.signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
+  }
+}

@@ -58,6 +58,8 @@ export interface ReplicaSetMember {
   /** Seconds. */
   slaveDelay?: number;
   tags?: Readonly<Record<string, string>>;
+  /** `host:port` by horizon name; clients whose SNI is that host see these names. */
+  horizons?: Readonly<Record<string, string>>;
 }
 
 export interface ReplicaSetOptions {

@@ -48,13 +48,22 @@ export function createReplicaMember(
   const state = createState(owner, disk);
   const interval = options.heartbeatIntervalMs ?? DEFAULT_HEARTBEAT_MS;
   let timer: NodeJS.Timeout | null = null;
+  let isReplicating = false;
+
+  // A source that hangs must not pile up one fetch per heartbeat.
+  async function replicateOnce(node: NodeState): Promise<void> {
+    if (isReplicating) return;
+    isReplicating = true;
+    await replicate(node, state);
+    isReplicating = false;
+  }
 
   async function tick(): Promise<void> {
     const node = owner();
     if (state.memberState === "PRIMARY") state.advance();
     await sendHeartbeats(node, state);
     if (timer === null) return;
-    await replicate(node, state);
+    await replicateOnce(node);
     if (timer !== null) reviewElection(node, state);
   }
 

@@ -3,8 +3,8 @@ import type { TLSSocket } from "node:tls";
 
 /** Why the chain a peer presented is not trusted, in OpenSSL's words; null when it is. */
 export function chainProblem(socket: TLSSocket): string | null {
-  const problem = verifyResult(socket);
-  if (problem === null) return null;
+  // Node adds advice for its own users after a semicolon.
+  const problem = verifyResult(socket)?.split("; ")[0] ?? null;
   // OpenSSL 3 renamed this one; a server built with it logs the new text.
   return problem === "unsupported certificate purpose" ? "unsuitable certificate purpose" : problem;
 }

@@ -94,7 +94,12 @@ function decide(rollout: Rollout, input: DecidePhaseInput, actor: Actor, at: Dat
   const target = rollout.plan.phases[phaseIndex]?.target;
   const moved = moveRollout(rollout, decision);
   return {
-    rollout: { ...moved, wish: "run" as const, approvals: [...rollout.approvals, approval] },
+    rollout: {
+      ...moved,
+      wish: "run" as const,
+      halt: null,
+      approvals: [...rollout.approvals, approval],
+    },
     facts: [
       rolloutFact(rollout, {
         at,

@@ -126,7 +126,9 @@ export interface Prober {
 export type Reading<T> = { ok: true; value: T } | { ok: false; failure: ObservationFailure };
 
 export interface ClusterMembership {
+  /** As in `Observation.cluster`. */
   configVersion: number | null;
+  /** Every mongod and mongos, with member id and group spelled as in `NodeObservation`. */
   members: { host: string; memberId: number | null; group: string | null }[];
 }
 

@@ -74,7 +74,8 @@ export function loseStep(step: Step): Step {
   return moved(step, "fell_back");
 }
 
-function interruptAttempt(step: Step, finishedAt: string): Step {
+/** The step without an open attempt, if it had one; what it did to the node is found out by looking. */
+export function interruptAttempt(step: Step, finishedAt: string): Step {
   if (step.state !== "running") return step;
   const attempts = replaceLast(step.attempts, { outcome: "interrupted", finishedAt });
   return { ...moved(step, "interrupted"), attempts };

@@ -68,7 +68,7 @@ CREATE TABLE "observations" (
 --> statement-breakpoint
 CREATE TABLE "probe_schedule" (
 	"cluster_id" text PRIMARY KEY NOT NULL,
-	"due_at" timestamp (3) with time zone NOT NULL
+	"last_asked_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "accounts" (
@@ -202,7 +202,6 @@ CREATE INDEX "api_tokens_user_id" ON "api_tokens" USING btree ("user_id");--> st
 CREATE INDEX "idempotency_keys_created_at" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "clusters_name" ON "clusters" USING btree (lower("name"));--> statement-breakpoint
 CREATE UNIQUE INDEX "observations_of_cluster" ON "observations" USING btree ("cluster_id","position");--> statement-breakpoint
-CREATE INDEX "probe_schedule_due_at" ON "probe_schedule" USING btree ("due_at");--> statement-breakpoint
 CREATE INDEX "accounts_user_id" ON "accounts" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "accounts_provider_account" ON "accounts" USING btree ("provider_id","account_id");--> statement-breakpoint
 CREATE INDEX "sessions_user_id" ON "sessions" USING btree ("user_id");--> statement-breakpoint

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, index, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { bigint, boolean, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { ClusterSettings } from "#lib/domain/cluster/cluster.ts";
 import type { Observation } from "#lib/domain/observation/observation.ts";
 import { instant } from "#lib/infrastructure/store/schema/instant.ts";
@@ -55,14 +55,10 @@ export const clusterLeases = pgTable("cluster_leases", {
   expiresAt: instant("expires_at").notNull(),
 });
 
-/** When the next scheduled probe of a cluster is due. */
-export const probeSchedule = pgTable(
-  "probe_schedule",
-  {
-    clusterId: text("cluster_id")
-      .primaryKey()
-      .references(() => clusters.id, { onDelete: "cascade" }),
-    dueAt: instant("due_at").notNull(),
-  },
-  (table) => [index("probe_schedule_due_at").on(table.dueAt)],
-);
+/** When a scheduled probe of each cluster was last asked for; with the cluster's interval it says what is due. */
+export const probeSchedule = pgTable("probe_schedule", {
+  clusterId: text("cluster_id")
+    .primaryKey()
+    .references(() => clusters.id, { onDelete: "cascade" }),
+  lastAskedAt: instant("last_asked_at").notNull(),
+});

@@ -84,3 +84,12 @@ export const rateLimits = pgTable("rate_limits", {
   /** Milliseconds since the epoch. */
   lastRequest: bigint("last_request", { mode: "number" }).notNull(),
 });
+
+/** The tables under the names that better-auth asks for. */
+export const authTables = {
+  user: users,
+  session: sessions,
+  account: accounts,
+  verification: verifications,
+  rateLimit: rateLimits,
+};

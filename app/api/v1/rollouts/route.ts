@@ -1,0 +1,24 @@
+import { planRollout } from "#lib/application/plan-rollout.ts";
+import { createRolloutBodySchema } from "#lib/contracts/rollout.ts";
+import { getContainer } from "#lib/server/container.ts";
+import { pageOf } from "#lib/server/http/cursor.ts";
+import { parseBody, parseQuery } from "#lib/server/http/parse-body.ts";
+import { answerRollout, rolloutQuerySchema } from "#lib/server/http/rollouts.ts";
+import { withAction, withActor } from "#lib/server/http/with-actor.ts";
+import { rolloutListView } from "#lib/server/views/rollouts.ts";
+
+export const GET = withActor(async (request, _context, actor) => {
+  const { filter, ...page } = parseQuery(request, rolloutQuerySchema);
+
+  const rollouts = await rolloutListView(filter, actor, getContainer());
+
+  return Response.json(pageOf(rollouts, page, ({ id }) => id));
+});
+
+export const POST = withAction(async (request, _context, actor) => {
+  const body = await parseBody(request, createRolloutBodySchema);
+
+  const rollout = await planRollout(body, actor, getContainer());
+
+  return answerRollout(rollout.id, actor, { status: 201 });
+});

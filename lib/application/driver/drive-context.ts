@@ -1,0 +1,38 @@
+import type { Journal } from "#lib/application/driver/journal.ts";
+import type { LeaseKeeper } from "#lib/application/driver/lease-keeper.ts";
+import type { NodeDriver, Ports } from "#lib/application/ports.ts";
+
+/** Bounds of one drive. */
+export interface DriveLimits {
+  /** Term of the lease in milliseconds. */
+  leaseTtlMs: number;
+  /**
+   * Milliseconds to wait for a healthy set. Too short halts on every slow election; too long lets people
+   * believe that a broken set is only slow.
+   */
+  replicationTimeoutMs: number;
+  /** Milliseconds between two looks while waiting, and before a failed look is repeated. */
+  pollIntervalMs: number;
+}
+
+export const DEFAULT_DRIVE_LIMITS: DriveLimits = {
+  leaseTtlMs: 15_000,
+  replicationTimeoutMs: 90_000,
+  pollIntervalMs: 1_000,
+};
+
+export type DrivePorts = Pick<
+  Ports,
+  "clock" | "rollouts" | "leases" | "clusters" | "observations" | "prober" | "nodeDrivers" | "jobs"
+>;
+
+/** What every part of one drive works with. */
+export interface DriveContext {
+  driver: NodeDriver;
+  journal: Journal;
+  keeper: LeaseKeeper;
+  /** Aborts when the lease is lost or the worker is told to stop; every wait ends with it. */
+  signal: AbortSignal;
+  ports: DrivePorts;
+  limits: DriveLimits;
+}

@@ -1,0 +1,58 @@
+import { isAppError } from "#lib/application/app-error.ts";
+import type { DriveContext } from "#lib/application/driver/drive-context.ts";
+import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
+import { observeCluster } from "#lib/application/observe-cluster.ts";
+import { err, ok, type Result } from "#lib/domain/result.ts";
+import { evaluateGates } from "#lib/domain/rollout/gates.ts";
+import { planDrift, seenCluster } from "#lib/domain/rollout/plan-drift.ts";
+import { phaseBegun } from "#lib/domain/rollout/progress.ts";
+import type { Rollout } from "#lib/domain/rollout/rollout.ts";
+
+/**
+ * Milliseconds without an attempt after which a whole look is due again. Too short costs a probe after each
+ * crash of a worker; too long lets a rollout go on after a pause without seeing a changed certificate.
+ */
+const LOOK_AGAIN_AFTER_MS = 60_000;
+
+/**
+ * Looks at the whole cluster before the first step of a phase, and before going on after a long stop.
+ *
+ * Replication and lag are not judged here: they may need a moment, so the driver waits for them.
+ */
+export async function preflight(
+  context: DriveContext,
+  rollout: Rollout,
+): Promise<Result<null, DriveFailure>> {
+  const now = context.ports.clock.now();
+  if (!isDue(rollout, now)) return ok(null);
+  const seen = await observe(context, rollout);
+  if (!seen.ok) return seen;
+  const [difference] = planDrift(rollout, seenCluster(seen.value));
+  if (difference !== undefined) {
+    return err({ code: "PLAN_DRIFTED", message: difference.message, host: difference.host });
+  }
+  const gate = evaluateGates(rollout, seen.value, now).find(
+    ({ id, state }) => state === "unmet" && !["approval", "replication", "lag"].includes(id),
+  );
+  if (gate === undefined) return ok(null);
+  const message = `Gate ${gate.id} is not met: ${gate.value}`;
+  return err({ code: "GATE_UNMET", message, host: gate.hosts[0] ?? null });
+}
+
+function isDue({ steps, currentPhase }: Rollout, now: Date): boolean {
+  if (!phaseBegun(steps, currentPhase)) return true;
+  const times = steps.flatMap((step) =>
+    step.attempts.map((attempt) => Date.parse(attempt.finishedAt ?? attempt.startedAt)),
+  );
+  return now.getTime() - Math.max(...times) > LOOK_AGAIN_AFTER_MS;
+}
+
+async function observe({ ports }: DriveContext, { clusterId }: Rollout) {
+  try {
+    const { observation } = await observeCluster(clusterId, null, ports);
+    return ok(observation);
+  } catch (thrown) {
+    if (!isAppError(thrown)) throw thrown;
+    return err({ code: "PROBE_FAILED" as const, message: thrown.message, host: null });
+  }
+}

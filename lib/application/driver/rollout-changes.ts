@@ -1,0 +1,93 @@
+import { moveRollout, type RolloutChange } from "#lib/application/change-rollout.ts";
+import { rolloutFact } from "#lib/application/compose-fact.ts";
+import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
+import type { Fact, FactKind } from "#lib/domain/fact.ts";
+import { interruptAttempt } from "#lib/domain/rollout/progress.ts";
+import type { Rollout } from "#lib/domain/rollout/rollout.ts";
+
+/** The rollout as a failure leaves it: halted for a person to look, or ended if that was asked for. */
+export function haltChange(rollout: Rollout, failure: DriveFailure, at: Date): RolloutChange {
+  const { code, message, host } = failure;
+  const ends = rollout.wish === "abort";
+  return {
+    rollout: {
+      ...moveRollout(rollout, ends ? "aborted" : "halted"),
+      wish: "run",
+      halt: { code, message, host, at: at.toISOString() },
+      steps: rollout.steps.map((step) => interruptAttempt(step, at.toISOString())),
+    },
+    facts: [happened(rollout, at, ends ? "rollout.aborted" : "rollout.halted", message, host)],
+  };
+}
+
+/** What a person's wish makes of a rollout that is between two steps. */
+export function wishChange(rollout: Rollout, at: Date): RolloutChange {
+  const name = `Rollout #${rollout.number}`;
+  switch (rollout.wish) {
+    case "pause":
+      return {
+        rollout: { ...moveRollout(rollout, "paused"), wish: "run" },
+        facts: [happened(rollout, at, "rollout.paused", `${name} was paused`)],
+      };
+    case "halt":
+      return {
+        rollout: { ...moveRollout(rollout, "halted"), wish: "run" },
+        facts: [
+          happened(rollout, at, "rollout.halted", rollout.halt?.message ?? `${name} was halted`),
+        ],
+      };
+    case "abort":
+      return {
+        rollout: { ...moveRollout(rollout, "aborted"), wish: "run" },
+        facts: [happened(rollout, at, "rollout.aborted", `${name} was aborted`)],
+      };
+    // The wish was taken back while we were about to follow it.
+    case "run":
+      return { rollout, facts: [] };
+  }
+}
+
+/** The rollout back at its approvers, because nobody used the approval in time. */
+export function approvalExpiredChange(rollout: Rollout, at: Date): RolloutChange {
+  const message = `The approval of phase ${rollout.currentPhase} expired before its first step`;
+  const expired = happened(rollout, at, "rollout.approval_expired", message);
+  return handOver(moveRollout(rollout, "approval_expired"), at, expired);
+}
+
+/** The rollout after the last step of its phase: at the next phase's approvers, or finished. */
+export function phaseFinishedChange(rollout: Rollout, at: Date): RolloutChange {
+  const { phases, nodes } = rollout.plan;
+  const target = phases[rollout.currentPhase]?.target;
+  const message = `All ${nodes.length} nodes are at ${target}`;
+  const finished = happened(rollout, at, "rollout.phase_finished", message);
+  if (rollout.currentPhase + 1 < phases.length) {
+    const next = { ...rollout, currentPhase: rollout.currentPhase + 1 };
+    return handOver(moveRollout(next, "phase_finished"), at, finished);
+  }
+  const reached = `Rollout #${rollout.number} has reached ${rollout.plan.target}`;
+  return {
+    rollout: { ...moveRollout(rollout, "all_phases_finished"), wish: "run", halt: null },
+    facts: [finished, happened(rollout, at, "rollout.succeeded", reached)],
+  };
+}
+
+/** A rollout at its approvers stands still anyway; only a wish to end it must not get lost. */
+function handOver(rollout: Rollout, at: Date, why: Fact): RolloutChange {
+  if (rollout.wish !== "abort") return { rollout: { ...rollout, wish: "run" }, facts: [why] };
+  const message = `Rollout #${rollout.number} was aborted`;
+  return {
+    rollout: { ...moveRollout(rollout, "aborted"), wish: "run" },
+    facts: [why, happened(rollout, at, "rollout.aborted", message)],
+  };
+}
+
+/** A fact of the worker's. */
+export function happened(
+  rollout: Rollout,
+  at: Date,
+  kind: FactKind,
+  message: string,
+  host: string | null = null,
+): Fact {
+  return rolloutFact(rollout, { at, actor: null, kind, message, host });
+}

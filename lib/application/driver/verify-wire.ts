@@ -1,0 +1,49 @@
+import type { DriveContext } from "#lib/application/driver/drive-context.ts";
+import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
+import { look } from "#lib/application/driver/look.ts";
+import type { Reading, WireHello } from "#lib/application/ports.ts";
+import { acceptsPlaintext, type TlsMode } from "#lib/domain/mode/tls-mode.ts";
+import { err, ok, type Result } from "#lib/domain/result.ts";
+
+/**
+ * Says hello over TLS from outside; a node that has moved must answer.
+ *
+ * @returns A line for people, or the failure.
+ */
+export async function verifyTls(
+  context: DriveContext,
+  host: string,
+): Promise<Result<string, DriveFailure>> {
+  const hello = await look(context, () => context.driver.tlsHello(host));
+  if (hello.ok && hello.value.accepted) return ok("answered over TLS");
+  const message = `${host} does not answer a hello over TLS: ${whyNot(hello)}`;
+  return err({ code: "TLS_HELLO_FAILED", message, host });
+}
+
+/** Says hello in plaintext from outside; the node must serve or refuse it as its mode says. */
+export async function verifyPlaintext(
+  context: DriveContext,
+  host: string,
+  mode: TlsMode,
+): Promise<Result<string, DriveFailure>> {
+  const hello = await look(context, () => context.driver.plaintextHello(host));
+  const expected = acceptsPlaintext(mode);
+  if (hello.ok && hello.value.accepted === expected) {
+    return ok(expected ? "plaintext still served" : "plaintext refused");
+  }
+  if (hello.ok && hello.value.accepted) {
+    const message = `${host} is at ${mode} but still serves plaintext`;
+    return err({ code: "PLAINTEXT_ACCEPTED", message, host });
+  }
+  if (!hello.ok && !expected) {
+    const message = `Whether ${host} refuses plaintext could not be seen: ${whyNot(hello)}`;
+    return err({ code: "NODE_UNREACHABLE", message, host });
+  }
+  const message = `${host} is at ${mode} but does not serve plaintext: ${whyNot(hello)}`;
+  return err({ code: "PLAINTEXT_REFUSED", message, host });
+}
+
+function whyNot(hello: Reading<WireHello>): string {
+  const failure = hello.ok ? hello.value.failure : hello.failure;
+  return failure?.message ?? "the connection was closed";
+}

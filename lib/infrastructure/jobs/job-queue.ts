@@ -1,0 +1,130 @@
+import { sql } from "drizzle-orm";
+import { fromDrizzle, PgBoss, type SendOptions } from "pg-boss";
+import { z } from "zod";
+import type { JobQueue } from "#lib/application/ports.ts";
+import { askForDueProbes } from "#lib/infrastructure/jobs/due-probes.ts";
+import { repeat } from "#lib/infrastructure/jobs/repeat.ts";
+import type { Database, OpenDatabase } from "#lib/infrastructure/store/database.ts";
+
+/** @param signal Aborts when the job took too long or the queue is being stopped. */
+export type JobHandler = (subjectId: string, signal: AbortSignal) => Promise<void>;
+
+export interface RunningJobQueue extends JobQueue {
+  /** The handler gets a cluster id. */
+  onProbe(handler: JobHandler): void;
+  /** The handler gets a rollout id, and should return soon: it is a hint, not the work itself. */
+  onRolloutWake(handler: JobHandler): void;
+  /** Begins to hand jobs to the handlers, and to ask for scheduled probes when there is a handler for them. */
+  start(): Promise<void>;
+  /** Waits a moment for running handlers; jobs they do not finish are done again elsewhere. */
+  stop(): Promise<void>;
+}
+
+const PROBE_QUEUE = "probe";
+const WAKE_QUEUE = "rollout-wake";
+
+/**
+ * Per key, one job may wait while another runs: what is asked for during a probe may be about something
+ * that this probe has already passed, so it needs another one.
+ */
+const POLICY = "stately";
+/** Too short and a busy worker's probe is begun twice; too long and a dead worker's cluster goes unwatched. */
+const HEARTBEAT_SECONDS = 10;
+/** Costs every worker a small query; a dead worker is noticed this much after its heartbeat is overdue. */
+const NOTICE_SECONDS = 2;
+const POLL_SECONDS = 0.5;
+const SCHEDULE_EVERY_MS = 1_000;
+const STOP_LIMIT_MS = 5_000;
+
+/**
+ * Opens the queues in the database, so that jobs can be asked for; none is worked on before `start`.
+ *
+ * @param onError Told of failures in the background, such as a lost database; they are retried.
+ */
+export async function createJobQueue(
+  { db, pool }: OpenDatabase,
+  onError: (error: unknown) => void,
+): Promise<RunningJobQueue> {
+  const boss = new PgBoss({
+    db: { executeSql: (text, values) => pool.query(text, values) },
+    // Schedules in minutes are too coarse for us.
+    schedule: false,
+    // Both together say how soon a heartbeat that stayed away is noticed.
+    superviseIntervalSeconds: NOTICE_SECONDS,
+    monitorIntervalSeconds: NOTICE_SECONDS,
+  });
+  boss.on("error", onError);
+  await boss.start();
+  for (const [name, options] of Object.entries(QUEUES)) {
+    await boss.createQueue(name, { ...options, policy: POLICY });
+  }
+
+  const handlers = new Map<string, JobHandler>();
+  const stopping = new AbortController();
+  let scheduling = Promise.resolve();
+  const send = async (queue: string, subjectId: string, options: SendOptions = {}) => {
+    await boss.send(queue, { subjectId }, { ...options, singletonKey: subjectId });
+  };
+  const scheduleProbes = () =>
+    askForDueProbes(db, (clusterId, transaction) =>
+      send(PROBE_QUEUE, clusterId, { db: within(transaction) }),
+    );
+
+  return {
+    requestProbe: (clusterId) => send(PROBE_QUEUE, clusterId),
+    wakeRollout: (rolloutId) => send(WAKE_QUEUE, rolloutId),
+    onProbe: (handler) => {
+      handlers.set(PROBE_QUEUE, handler);
+    },
+    onRolloutWake: (handler) => {
+      handlers.set(WAKE_QUEUE, handler);
+    },
+    start: async () => {
+      for (const [queue, handler] of handlers) await work(boss, queue, handler, stopping.signal);
+      if (!handlers.has(PROBE_QUEUE)) return;
+      scheduling = repeat(scheduleProbes, {
+        everyMs: SCHEDULE_EVERY_MS,
+        signal: stopping.signal,
+        onError,
+      });
+    },
+    stop: async () => {
+      stopping.abort();
+      await scheduling;
+      await boss.stop({ graceful: true, timeout: STOP_LIMIT_MS });
+    },
+  };
+}
+
+const QUEUES = {
+  [PROBE_QUEUE]: {
+    // The next scheduled probe is soon enough.
+    retryLimit: 1,
+    expireInSeconds: 300,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    deleteAfterSeconds: 3_600,
+  },
+  [WAKE_QUEUE]: {
+    retryLimit: 3,
+    retryDelay: 1,
+    expireInSeconds: 60,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    deleteAfterSeconds: 3_600,
+  },
+};
+
+const jobSchema = z.object({ subjectId: z.string() });
+
+async function work(boss: PgBoss, queue: string, handler: JobHandler, stopping: AbortSignal) {
+  const options = { localConcurrency: 4, pollingIntervalSeconds: POLL_SECONDS };
+  await boss.work<unknown>(queue, options, async (jobs) => {
+    for (const job of jobs) {
+      const { subjectId } = jobSchema.parse(job.data);
+      await handler(subjectId, AbortSignal.any([job.signal, stopping]));
+    }
+  });
+}
+
+function within(transaction: Database) {
+  return fromDrizzle(transaction, sql);
+}

@@ -1,0 +1,80 @@
+import { type ClusterView, listClusters } from "#lib/application/list-clusters.ts";
+import type { Ports } from "#lib/application/ports.ts";
+import { showCluster } from "#lib/application/show-cluster.ts";
+import type { ClusterDetail, ClusterSummary } from "#lib/contracts/cluster.ts";
+import type { FindingDto } from "#lib/contracts/observation.ts";
+import type { Observation } from "#lib/domain/observation/observation.ts";
+import type { Actor } from "#lib/domain/people/role.ts";
+import { presentClusterDetail, presentClusterSummary } from "#lib/server/presenters/cluster.ts";
+import { presentObservation } from "#lib/server/presenters/observation.ts";
+import { judge } from "#lib/server/views/judgement.ts";
+
+type NeededPorts = Pick<Ports, "clusters" | "observations" | "rollouts" | "clock">;
+
+/**
+ * Every cluster with its latest posture, by name.
+ *
+ * @throws AppError FORBIDDEN
+ */
+export async function clusterSummariesView(
+  actor: Actor,
+  ports: NeededPorts,
+): Promise<ClusterSummary[]> {
+  const now = ports.clock.now();
+  const views = await listClusters(actor, ports);
+  return views.map((view) => summaryOf(view, now));
+}
+
+/**
+ * One cluster with its latest observation and findings.
+ *
+ * @throws AppError CLUSTER_NOT_FOUND, FORBIDDEN
+ */
+export async function clusterDetailView(
+  clusterId: string,
+  actor: Actor,
+  ports: NeededPorts,
+): Promise<ClusterDetail> {
+  const view = await showCluster(clusterId, actor, ports);
+  const { cluster, liveRollout, latest } = view;
+  if (latest === null) {
+    return presentClusterDetail({
+      cluster,
+      liveRollout,
+      posture: null,
+      observation: null,
+      findings: [],
+    });
+  }
+  const { posture, findings } = judge(latest.observation, ports.clock.now());
+  return presentClusterDetail({
+    cluster,
+    liveRollout,
+    posture,
+    observation: presentObservation(latest.observation, findings),
+    findings: aboutWholeCluster(findings),
+  });
+}
+
+/** A cluster that a use case has just returned, as the API shows it. */
+export async function clusterSummaryView(
+  clusterId: string,
+  actor: Actor,
+  ports: NeededPorts,
+): Promise<ClusterSummary> {
+  return summaryOf(await showCluster(clusterId, actor, ports), ports.clock.now());
+}
+
+/** All findings of an observation, those of nodes included. */
+export function findingsOf(observation: Observation, now: Date): FindingDto[] {
+  return judge(observation, now).findings;
+}
+
+function summaryOf({ cluster, latest, liveRollout }: ClusterView, now: Date): ClusterSummary {
+  const posture = latest === null ? null : judge(latest.observation, now).posture;
+  return presentClusterSummary({ cluster, posture, liveRollout });
+}
+
+function aboutWholeCluster(findings: readonly FindingDto[]): FindingDto[] {
+  return findings.filter(({ host }) => host === null);
+}

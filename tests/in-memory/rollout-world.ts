@@ -1,0 +1,134 @@
+import { decidePhase } from "#lib/application/decide-phase.ts";
+import { driveRollout } from "#lib/application/drive-rollout.ts";
+import type { DriveLimits } from "#lib/application/driver/drive-context.ts";
+import { planRollout } from "#lib/application/plan-rollout.ts";
+import type { Ports } from "#lib/application/ports.ts";
+import { submitRollout } from "#lib/application/submit-rollout.ts";
+import type { OnlineTargetMode, TlsMode } from "#lib/domain/mode/tls-mode.ts";
+import type { Actor } from "#lib/domain/people/role.ts";
+import type { Rollout } from "#lib/domain/rollout/rollout.ts";
+import { aCluster, someCredentials } from "#tests/builders/cluster.ts";
+import { type ClusterWorld, createClusterWorld } from "#tests/in-memory/cluster-world.ts";
+import { createFakeClock, type FakeClock } from "#tests/in-memory/fake-clock.ts";
+import { createInMemoryStores } from "#tests/in-memory/stores.ts";
+
+export const olga: Actor = {
+  userId: "olga",
+  name: "Olga",
+  email: "olga@example.test",
+  roles: ["operator"],
+};
+
+export const ana: Actor = {
+  userId: "ana",
+  name: "Ana",
+  email: "ana@example.test",
+  roles: ["approver"],
+};
+
+export const LIMITS: DriveLimits = {
+  leaseTtlMs: 15_000,
+  replicationTimeoutMs: 90_000,
+  pollIntervalMs: 1_000,
+};
+
+/** A cluster, the stores and the people of one test. */
+export interface RolloutWorld {
+  cluster: ClusterWorld;
+  clock: FakeClock;
+  ports: Ports;
+  /** What was asked of the job queue, in order. */
+  jobs: string[];
+}
+
+/** A world with the cluster "cluster-1" of the given modes in it. */
+export async function createRolloutWorld(modes: readonly TlsMode[]): Promise<RolloutWorld> {
+  const cluster = createClusterWorld(modes);
+  const clock = createFakeClock();
+  const stores = createInMemoryStores(clock);
+  const jobs: string[] = [];
+  let lastId = 0;
+  const ports: Ports = {
+    ...stores,
+    clock,
+    prober: cluster.prober,
+    nodeDrivers: cluster.nodeDrivers,
+    ids: {
+      next: () => {
+        lastId += 1;
+        return `id-${lastId}`;
+      },
+    },
+    // Good enough to tell plans apart; the real one is tested where it lives.
+    hasher: { sha256Hex: (text) => [...text].reduce(addChar, 7).toString(16).padStart(64, "0") },
+    credentialReader: {
+      read: ({ uri }) =>
+        uri.startsWith("mongodb://")
+          ? { ok: true, value: { displayUri: "mongodb://db-1:27017/", hasCredentials: true } }
+          : {
+              ok: false,
+              error: {
+                code: "CONNECTION_STRING_INVALID",
+                message: "It must start with mongodb://",
+              },
+            },
+    },
+    jobs: {
+      requestProbe: async (clusterId) => {
+        jobs.push(`probe ${clusterId}`);
+      },
+      wakeRollout: async (rolloutId) => {
+        jobs.push(`wake ${rolloutId}`);
+      },
+    },
+  };
+  await ports.clusters.insert(aCluster(), someCredentials(), []);
+  return { cluster, clock, ports, jobs };
+}
+
+function addChar(sum: number, char: string): number {
+  return (sum * 31 + char.charCodeAt(0)) % 0xffffffff;
+}
+
+/** A rollout that Olga has planned and submitted. */
+export async function submitted(
+  { ports }: RolloutWorld,
+  target: OnlineTargetMode = "requireTLS",
+): Promise<Rollout> {
+  const draft = await planRollout({ clusterId: "cluster-1", target }, olga, ports);
+  return submitRollout({ rolloutId: draft.id, expectedVersion: null }, olga, ports);
+}
+
+/** Ana's yes to the phase that waits. */
+export async function approve({ ports }: RolloutWorld, rolloutId: string): Promise<Rollout> {
+  const rollout = await ports.rollouts.find(rolloutId);
+  return decidePhase(
+    {
+      rolloutId,
+      expectedVersion: null,
+      phaseIndex: rollout?.currentPhase ?? -1,
+      digest: rollout?.digest ?? "",
+      decision: "approved",
+      comment: "",
+    },
+    ana,
+    ports,
+  );
+}
+
+/** One drive by a worker of that name, with ports of its own if they have a fate of their own. */
+export function drive(
+  { ports }: RolloutWorld,
+  rolloutId: string,
+  { owner = "worker-1", as = ports as Parameters<typeof driveRollout>[1] } = {},
+) {
+  const stop = new AbortController().signal;
+  return driveRollout({ rolloutId, owner, stop }, as, LIMITS);
+}
+
+/** The rollout as it is stored now; throws when there is none. */
+export async function stored({ ports }: RolloutWorld, rolloutId: string): Promise<Rollout> {
+  const rollout = await ports.rollouts.find(rolloutId);
+  if (rollout === null) throw new Error(`No rollout ${rolloutId}`);
+  return rollout;
+}

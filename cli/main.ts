@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { registerProbeCommand } from "#cli/probe.ts";
 import { registerSimulateCommand } from "#cli/simulate.ts";
 
 const program = new Command("portcullis")
@@ -6,6 +7,7 @@ const program = new Command("portcullis")
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "")) })
   .exitOverride();
 
+registerProbeCommand(program);
 registerSimulateCommand(program);
 
 try {

@@ -1,12 +1,20 @@
 import { Command } from "commander";
+import { registerRolloutCommand } from "#cli/rollout.ts";
 import { registerSimulateCommand } from "#cli/simulate.ts";
+import { registerStartCommand } from "#cli/start.ts";
+import { registerWebCommand } from "#cli/web.ts";
+import { registerWorkerCommand } from "#cli/worker.ts";
 
 const program = new Command("portcullis")
   .description("Audits the TLS posture of MongoDB clusters and takes them to requireTLS")
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "")) })
   .exitOverride();
 
+registerStartCommand(program);
+registerWebCommand(program);
+registerWorkerCommand(program);
 registerSimulateCommand(program);
+registerRolloutCommand(program);
 
 try {
   await program.parseAsync();

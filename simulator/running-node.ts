@@ -138,7 +138,8 @@ function createState(
     pid: nextPid++,
     startedAt: now(),
     mode: options.startup.mode,
-    clusterAuthMode: options.startup.clusterAuthMode ?? "undefined",
+    clusterAuthMode:
+      options.startup.clusterAuthMode ?? (options.keyFile === undefined ? "undefined" : "keyFile"),
     parameters: new Map(Object.entries(options.startup.setParameter ?? {})),
     log,
     counters: createCounters(),

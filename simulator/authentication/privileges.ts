@@ -53,7 +53,11 @@ function privilegesOfRole(node: NodeState, role: string, db: string): readonly P
   const custom = node.users.roles.find((known) => known.role === role && known.db === db);
   if (custom !== undefined) {
     const inherited = custom.roles.flatMap((next) => privilegesOfRole(node, next.role, next.db));
-    return [...custom.privileges, ...inherited];
+    const own = custom.privileges.map(({ resource, actions }) => ({
+      resource,
+      actions: [...actions].sort(byName),
+    }));
+    return [...own, ...inherited];
   }
   return builtinRole(node, role, db);
 }
@@ -97,9 +101,13 @@ function withLaterActions(
   if (!isDriver || !versionProfile(node.options.version).hasRotateCertificates) return privileges;
   return privileges.map((privilege) =>
     privilege.resource.cluster === true
-      ? { ...privilege, actions: [...privilege.actions, "rotateCertificates"].sort() }
+      ? { ...privilege, actions: [...privilege.actions, "rotateCertificates"].sort(byName) }
       : privilege,
   );
+}
+
+function byName(left: string, right: string): number {
+  return left.localeCompare(right);
 }
 
 /** Whether one of the privileges allows `action` on the cluster. */

@@ -3,7 +3,7 @@ import type { CommandContext } from "#simulator/commands/command.ts";
 import { onCluster } from "#simulator/commands/command-definition.ts";
 import { CommandError } from "#simulator/commands/command-error.ts";
 import type { CommandFamily } from "#simulator/commands/command-family.ts";
-import { dropConnections } from "#simulator/commands/drop-connections.ts";
+import { checkDropConnections, dropConnections } from "#simulator/commands/drop-connections.ts";
 import { okReply } from "#simulator/commands/reply.ts";
 import { setParameter } from "#simulator/commands/set-parameter.ts";
 
@@ -17,6 +17,7 @@ export const ADMINISTRATION_COMMANDS: CommandFamily = {
   },
   dropConnections: {
     handler: dropConnections,
+    check: checkDropConnections,
     requires: onCluster("dropConnections"),
     adminOnly: true,
   },

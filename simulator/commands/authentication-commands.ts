@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { FREE, onNamespace } from "#simulator/commands/command-definition.ts";
+import { FREE, LOGIN, onNamespace } from "#simulator/commands/command-definition.ts";
 import type { CommandFamily } from "#simulator/commands/command-family.ts";
 import { okReply } from "#simulator/commands/reply.ts";
 import { keepOptions, saslContinue, saslStart } from "#simulator/commands/sasl.ts";
@@ -25,7 +25,7 @@ export const AUTHENTICATION_COMMANDS: CommandFamily = {
     handler: () => okReply({ nonce: randomBytes(NONCE_BYTES).toString("hex") }),
   },
   logout: {
-    requires: FREE,
+    requires: LOGIN,
     handler: ({ session, database }) => {
       session.authenticatedUsers = session.authenticatedUsers.filter(({ db }) => db !== database);
       return okReply();

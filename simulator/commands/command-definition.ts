@@ -14,6 +14,8 @@ export type Requirement =
 export interface CommandDefinition {
   handler: CommandHandler;
   requires: Requirement | ((context: CommandContext) => Requirement);
+  /** Refuses a malformed request; runs before authorization. */
+  check?: (context: CommandContext) => void;
   adminOnly?: boolean;
   /** Runs before a login while nobody exists yet and the client is on localhost. */
   allowedByLocalhostException?: boolean;

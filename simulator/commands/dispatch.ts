@@ -5,7 +5,7 @@ import type { CommandContext } from "#simulator/commands/command.ts";
 import type { CommandDefinition } from "#simulator/commands/command-definition.ts";
 import { CommandError } from "#simulator/commands/command-error.ts";
 import { findCommand } from "#simulator/commands/command-registry.ts";
-import { withGossip } from "#simulator/commands/gossip.ts";
+import { gossips, withGossip } from "#simulator/commands/gossip.ts";
 import { isDocument } from "#simulator/commands/reply.ts";
 import { INTERNAL_COMMANDS } from "#simulator/replication/internal-commands.ts";
 import { versionProfile } from "#simulator/versions/version-profile.ts";
@@ -15,23 +15,31 @@ const QUERYABLE_ON_LATER_VERSIONS = new Set(["isMaster", "ismaster", "hello"]);
 /** The reply to one command; never rejects for what a client may send. */
 export async function dispatch(context: CommandContext): Promise<Document> {
   const internal = INTERNAL_COMMANDS.get(context.name);
-  if (internal !== undefined && context.session.isInternal) return internal(context);
-  return withGossip(context.node, await answer(context));
+  if (internal !== undefined) return withErrors(() => internal(context));
+  const { node } = context;
+  const withTime = gossips(node);
+  const reply = await withErrors(() => answer(context));
+  return withTime ? withGossip(node, reply) : reply;
 }
 
-async function answer(context: CommandContext): Promise<Document> {
+async function withErrors(run: () => Document | Promise<Document>): Promise<Document> {
   try {
-    const definition = findCommand(context.node.options, context.name);
-    if (definition === null) throw unknownCommand(context);
-    refuseWhatNoHandlerSees(definition, context);
-    authorize(definition, context);
-    refuseWriteConcern(definition, context);
-    refuseOffPrimary(definition, context);
-    return await definition.handler(context);
+    return await run();
   } catch (thrown) {
     if (!(thrown instanceof CommandError)) throw thrown;
     return toErrorDocument(thrown);
   }
+}
+
+function answer(context: CommandContext): Document | Promise<Document> {
+  const definition = findCommand(context.node.options, context.name);
+  if (definition === null) throw unknownCommand(context);
+  refuseWhatNoHandlerSees(definition, context);
+  definition.check?.(context);
+  authorize(definition, context);
+  refuseWriteConcern(definition, context);
+  refuseOffPrimary(definition, context);
+  return definition.handler(context);
 }
 
 function unknownCommand({ node, name }: CommandContext): CommandError {

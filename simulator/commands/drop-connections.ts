@@ -3,8 +3,8 @@ import type { CommandContext } from "#simulator/commands/command.ts";
 import { CommandError } from "#simulator/commands/command-error.ts";
 import { okReply } from "#simulator/commands/reply.ts";
 
-/** Closes pooled outgoing connections to the hosts that are named. */
-export function dropConnections({ node, command }: CommandContext): Document {
+/** Refuses a request without a list of hosts. */
+export function checkDropConnections({ command }: CommandContext): void {
   const hosts: unknown = command.hostAndPort;
   if (hosts === undefined) {
     throw new CommandError(
@@ -20,7 +20,12 @@ export function dropConnections({ node, command }: CommandContext): Document {
       "invalid parameter: expected an object (hostAndPort)",
     );
   }
-  const names = hosts.map(String);
+}
+
+/** Closes pooled outgoing connections to the hosts that are named. */
+export function dropConnections({ node, command }: CommandContext): Document {
+  const hosts: unknown = command.hostAndPort;
+  const names = Array.isArray(hosts) ? hosts.map(String) : [];
   for (const name of names) refuseBadPort(name);
   node.egress.drop(names);
   return okReply();

@@ -1,7 +1,7 @@
 import { type Document, Double } from "bson";
 import type { CommandContext } from "#simulator/commands/command.ts";
 import { CommandError } from "#simulator/commands/command-error.ts";
-import { shownParameter, warnOfOldName } from "#simulator/commands/parameters.ts";
+import { readParameter, warnOfOldName } from "#simulator/commands/parameters.ts";
 import { isDocument, isTruthy, okReply } from "#simulator/commands/reply.ts";
 import { byCodeUnit, listedParameters } from "#simulator/versions/parameter-catalogue.ts";
 import { versionProfile } from "#simulator/versions/version-profile.ts";
@@ -11,7 +11,7 @@ export function getParameter(context: CommandContext): Document {
   const { node, session } = context;
   const fields: Document = {};
   for (const name of askedNames(context)) {
-    const value = shownParameter(node, name);
+    const value = readParameter(node, name);
     if (value === undefined) continue;
     warnOfOldName(node, name, `conn${session.connectionId}`);
     fields[name] = value;

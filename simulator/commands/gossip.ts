@@ -5,6 +5,11 @@ import { versionProfile } from "#simulator/versions/version-profile.ts";
 const SIGNATURE_BYTES = 20;
 const ZERO = new Timestamp({ t: 0, i: 0 });
 
+/** Whether this process tells a cluster time with its replies; decided before the command runs. */
+export function gossips(node: NodeState): boolean {
+  return gossipedTime(node) !== null;
+}
+
 /** Adds what members of a replica set tell with every reply, at the place where this version puts it. */
 export function withGossip(node: NodeState, reply: Document): Document {
   const time = gossipedTime(node);

@@ -46,7 +46,8 @@ function topologyVersionOf({ topologyVersion }: NodeState): Document {
 function keepClientMetadata({ node, session, command }: CommandContext): void {
   const client: unknown = command.client;
   if (!isDocument(client)) return;
-  if (session.clientMetadata !== null) {
+  // The transport keeps the first document before the command runs.
+  if (session.clientMetadata !== null && session.clientMetadata !== client) {
     throw new CommandError(
       186,
       "ClientMetadataCannotBeMutated",

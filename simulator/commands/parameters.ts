@@ -7,16 +7,6 @@ import {
 } from "#simulator/versions/parameter-catalogue.ts";
 import { versionProfile } from "#simulator/versions/version-profile.ts";
 
-/** What getParameter answers; a fault may make it lie about the mode. */
-export function shownParameter(node: NodeState, name: string): unknown {
-  const lie = node.fault.lieAboutMode;
-  const isMode = name === "tlsMode" || name === "sslMode";
-  if (lie === undefined || !isMode || !isKnownParameter(name, node.options)) {
-    return readParameter(node, name);
-  }
-  return spellMode(lie, name === "tlsMode" ? "tls" : "ssl");
-}
-
 /** The value of a parameter, or undefined where there is nothing to show. */
 export function readParameter(node: NodeState, name: string): unknown {
   if (!isKnownParameter(name, node.options)) return undefined;

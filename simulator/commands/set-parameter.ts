@@ -2,7 +2,6 @@ import type { Document } from "bson";
 import type { CommandContext } from "#simulator/commands/command.ts";
 import { CommandError } from "#simulator/commands/command-error.ts";
 import { valueText } from "#simulator/commands/command-text.ts";
-import { codeNameOf } from "#simulator/commands/error-codes.ts";
 import { readParameter, warnOfOldName } from "#simulator/commands/parameters.ts";
 import { okReply } from "#simulator/commands/reply.ts";
 import { applyClusterAuthMode } from "#simulator/commands/set-cluster-auth-mode.ts";
@@ -38,7 +37,6 @@ export function setParameter(context: CommandContext): Document {
   const { node } = context;
   const profile = versionProfile(node.options.version);
   const names = parameterNames(context, profile);
-  refuseByFault(context);
   if (names.length === 0) {
     throw new CommandError(null, null, "no option found to set, use help:true to see options ");
   }
@@ -55,11 +53,6 @@ function parameterNames({ command, name }: CommandContext, profile: VersionProfi
       !GENERIC_FIELDS.has(field) &&
       !(profile.hasApiVersion && LATER_GENERIC_FIELDS.has(field)),
   );
-}
-
-function refuseByFault({ node }: CommandContext): void {
-  const fault = node.fault.refuseSetParameter;
-  if (fault !== undefined) throw new CommandError(fault.code, codeNameOf(fault.code), fault.errmsg);
 }
 
 function refuseUnsettable({ node }: CommandContext, name: string, profile: VersionProfile): void {

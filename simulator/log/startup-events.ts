@@ -14,8 +14,13 @@ export function logStartup(log: NodeLog, options: SimulatedNodeOptions, port: nu
       ),
     );
   }
+  if (isText(options)) writeStorageNotes(log);
   if (!options.authorization) {
+    if (isText(options)) note(log, "");
     warn(log, 22120, "Access control is not enabled for the database.");
+    if (isText(options)) {
+      note(log, "**          Read and write access to data and configuration is unrestricted.");
+    }
   }
   if (tls?.allowInvalidCertificates === true) {
     warn(log, 22126, "While invalid X509 certificates may be used to");
@@ -24,8 +29,13 @@ export function logStartup(log: NodeLog, options: SimulatedNodeOptions, port: nu
   }
   if (tls?.allowInvalidHostnames === true) {
     warn(log, 22127, "This server will not perform X.509 hostname validation");
-    warn(log, 22127, "This may allow your server to make or accept connections to");
-    warn(log, 22127, "untrusted parties");
+    note(log, "** This may allow your server to make or accept connections to");
+    note(log, "** untrusted parties");
+  }
+  if (isText(options)) {
+    const asRoot = "You are running this process as the root user, which is not recommended.";
+    warn(log, 22138, asRoot);
+    note(log, "");
   }
   if (isTls && tls?.caPem === undefined) {
     const text =
@@ -44,6 +54,27 @@ export function logStartup(log: NodeLog, options: SimulatedNodeOptions, port: nu
     msg: "Waiting for connections",
     attr: { port, ssl: isTls ? "on" : "off" },
   });
+}
+
+function isText({ version }: SimulatedNodeOptions): boolean {
+  return version === "4.0" || version === "4.2";
+}
+
+/** What a process of this time says about its files, as recorded. */
+function writeStorageNotes(log: NodeLog): void {
+  const lines = [
+    "",
+    "** WARNING: Using the XFS filesystem is strongly recommended with the WiredTiger storage engine",
+    "**          See http://dochub.mongodb.org/core/prodnotes-filesystem",
+  ];
+  for (const text of lines) {
+    const event = control("initandlisten", 22297, text);
+    log.write({ ...event, component: "STORAGE" }, ["global", "startupWarnings"]);
+  }
+}
+
+function note(log: NodeLog, text: string): void {
+  log.write(control("initandlisten", 22127, text), ["global", "startupWarnings"]);
 }
 
 function warn(log: NodeLog, id: number, text: string): void {

@@ -11,14 +11,15 @@ const HELLO_NAMES = new Set(["hello", "isMaster", "ismaster"]);
 /** Runs one command with everything around it: metadata, faults, counters, the command log. */
 export async function runCommand(context: CommandContext): Promise<Document> {
   const { node, session, name, command } = context;
-  if (HELLO_NAMES.has(name)) {
-    noteMember(context);
-    noteClient(context);
-  }
+  if (HELLO_NAMES.has(name)) noteMember(context);
+  const knownClient = session.clientMetadata;
   const from = node.mode;
   session.runningCommand = name;
   await applyLatency(node.fault, session.closed);
   const reply = faultyReply(node.fault, name) ?? (await dispatch(context));
+  if (session.clientMetadata !== null && session.clientMetadata !== knownClient) {
+    node.log.write(clientMetadataReceived(session, session.clientMetadata));
+  }
   session.runningCommand = null;
   session.lastActiveAt = node.now();
   if (!session.isInternal) {
@@ -48,18 +49,6 @@ function noteMember({ node, session, command }: CommandContext): void {
   if (command.simulatedMember !== memberProof(keyFileContent)) return;
   session.isInternal = true;
   session.authenticatedUsers = [SYSTEM_USER];
-}
-
-function noteClient({ node, session, command }: CommandContext): void {
-  const client: unknown = command.client;
-  if (session.clientMetadata !== null || typeof client !== "object" || client === null) return;
-  session.clientMetadata = client;
-  const application: unknown = Reflect.get(client, "application");
-  if (typeof application === "object" && application !== null) {
-    const name: unknown = Reflect.get(application, "name");
-    session.appName = typeof name === "string" ? name : null;
-  }
-  node.log.write(clientMetadataReceived(session, client));
 }
 
 const SECRET_FIELDS: Record<string, readonly string[]> = {

@@ -28,11 +28,28 @@ export function serveConnection(node: NodeState, socket: Socket): void {
     return;
   }
   if (node.fault.hang === true) return void socket.resume();
+  if (node.fault.http === true) {
+    speakHttpOnly(connection);
+    return;
+  }
   collectFirstBytes(
     socket,
     (head) => decide(connection, head),
     () => connection.finish(),
   );
+}
+
+const HTTP_SERVER_ANSWER =
+  "HTTP/1.1 400 Bad Request\r\nServer: simulated\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+
+/** Some other service sits on the port: it answers the first bytes, whatever they are. */
+function speakHttpOnly(connection: Connection): void {
+  const { socket } = connection;
+  socket.once("data", () => {
+    socket.write(HTTP_SERVER_ANSWER);
+    connection.finish();
+  });
+  socket.once("end", () => connection.finish());
 }
 
 function decide(connection: Connection, head: Buffer): void {

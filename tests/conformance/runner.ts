@@ -5,7 +5,7 @@ import type { CommandRecord, JsonObject, JsonValue } from "./corpus.ts";
 import type { LineResult } from "./exceptions.ts";
 import type { Group } from "./plan.ts";
 import { logIn, type ScramConversation, scramConversation } from "./scram-client.ts";
-import type { ConformanceInstance, ConformanceTarget, MemberRole } from "./target.ts";
+import type { ConformanceInstance, ConformanceTarget } from "./target.ts";
 import { loginFor, PASSWORD, X509_USER } from "./users.ts";
 import { openConnection, type RawConnection, toBson } from "./wire-client.ts";
 
@@ -41,7 +41,7 @@ class Replay {
   readonly group: Group;
   readonly instance: ConformanceInstance;
   readonly #channels = new Map<string, Channel>();
-  readonly #modes = new Map<string, string>();
+  readonly #modes = new Map<number, string>();
   #last: Channel | null = null;
   #stepDownAtMs = 0;
 
@@ -129,11 +129,12 @@ class Replay {
     return scramConversation({ mechanism, user, password, db: String(record.request.$db) });
   }
 
+  /** The members of the recorded configuration, in order, at the ports of this instance. */
   #withOwnPorts(request: JsonObject): JsonObject {
+    let index = 0;
     const text = JSON.stringify(request).replaceAll(
-      /"host":"127\.0\.0\.1:\d+(\d)"/g,
-      (_all, digit: string) =>
-        `"host":"127.0.0.1:${this.instance.portOf((Number(digit) + 8) % 10)}"`,
+      /"host":"127\.0\.0\.1:\d+"/g,
+      () => `"host":"127.0.0.1:${this.instance.portOf(index++)}"`,
     );
     return JSON.parse(text) as JsonObject;
   }
@@ -158,7 +159,7 @@ class Replay {
   }
 
   #open(record: CommandRecord): Promise<RawConnection> {
-    const port = this.instance.portOf(roleOf(record));
+    const port = this.instance.portOf(memberOf(record));
     if (record.transport === "plain") return openConnection(port);
     const subject = record.transport === "tls" ? null : (record.clientCertificateSubject ?? null);
     return openConnection(port, this.instance.tlsFor(subject));
@@ -181,23 +182,23 @@ class Replay {
 
   /** Moves the node on when the recording did so without a line of its own. */
   async #reachMode(record: CommandRecord): Promise<void> {
-    const role = roleOf(record);
-    const current = parseMode(this.#modes.get(String(role)) ?? this.group.setUp.mode);
+    const member = memberOf(record);
+    const current = parseMode(this.#modes.get(member) ?? this.group.setUp.mode);
     const wanted = parseMode(record.runtimeMode);
     if (current === null || wanted === null || rungOf(current) >= rungOf(wanted)) return;
     const connection = await this.#control(
-      role,
+      member,
       current === "requireTLS" || current === "preferTLS",
     );
     for (const mode of TLS_MODES.slice(rungOf(current) + 1, rungOf(wanted) + 1)) {
       await connection.run({ setParameter: { $numberInt: "1" }, tlsMode: mode, $db: "admin" });
     }
     connection.close();
-    this.#modes.set(String(role), record.runtimeMode);
+    this.#modes.set(member, record.runtimeMode);
   }
 
-  async #control(role: MemberRole | number, overTls: boolean): Promise<RawConnection> {
-    const port = this.instance.portOf(role);
+  async #control(member: number, overTls: boolean): Promise<RawConnection> {
+    const port = this.instance.portOf(member);
     const tls = overTls ? this.instance.tlsFor("CN=client,OU=Client,O=Conf") : undefined;
     const connection = await openConnection(port, tls);
     if (this.group.setUp.users) {
@@ -214,7 +215,7 @@ class Replay {
       (word) => typeof word === "string",
     );
     const mode = parseMode(words.at(-1) ?? "");
-    if (mode !== null) this.#modes.set(String(roleOf(record)), mode);
+    if (mode !== null) this.#modes.set(memberOf(record), mode);
   }
 
   /** Stops the member that the record shows as unreachable and waits until the others have noticed. */
@@ -251,13 +252,14 @@ class Replay {
 
 function channelKey(record: CommandRecord): string {
   const { transport, clientCertificateSubject, auth } = record;
-  return [roleOf(record), transport, clientCertificateSubject, auth.as].join("|");
+  return [memberOf(record), transport, clientCertificateSubject, auth.as].join("|");
 }
 
-const MEMBER_NUMBER: Readonly<Record<string, number>> = { "former-primary": 0, uninitialized: 0 };
+const MEMBER_NUMBER: Readonly<Record<string, number>> = { secondary: 1, arbiter: 2, hidden: 3 };
 
-function roleOf(record: CommandRecord): MemberRole | number {
-  return MEMBER_NUMBER[record.role] ?? (record.role as MemberRole);
+/** The member that played the role when the instance was started. */
+function memberOf(record: CommandRecord): number {
+  return MEMBER_NUMBER[record.role] ?? 0;
 }
 
 function sendsOwnMetadata(record: CommandRecord): boolean {

@@ -1,7 +1,5 @@
 import type { TlsClientOptions } from "./wire-client.ts";
 
-export type MemberRole = "standalone" | "primary" | "secondary" | "arbiter" | "hidden";
-
 /** What has to stand before the first request of a group of lines is sent. */
 export interface SetUp {
   /** Readable and unique; also the title of the group. */
@@ -22,8 +20,8 @@ export interface SetUp {
 }
 
 export interface ConformanceInstance {
-  /** Port of the node that plays `role`; of the member with that number if a number. */
-  portOf(role: MemberRole | number): number;
+  /** Members in order: primary (or standalone), secondary, arbiter, hidden. */
+  portOf(member: number): number;
   /** Identity for TLS connections: CA and, for a subject of the recording, certificate and key. */
   tlsFor(subject: string | null): TlsClientOptions;
   /** Password of the internal user: the content of the key file. */

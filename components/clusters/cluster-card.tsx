@@ -39,7 +39,7 @@ export function ClusterCard({ cluster, nowMs }: { cluster: ClusterSummary; nowMs
 
 function NotProbed() {
   return (
-    <p className="hatched mx-4 mb-4 flex h-[104px] items-center justify-center gap-2 rounded-md border border-violet-line text-violet">
+    <p className="hatched mx-4 mb-4 flex min-h-[120px] flex-1 items-center justify-center gap-2 rounded-md border border-violet-line text-violet">
       <EyeOff className="size-3.5" aria-hidden />
       <span className="rounded-sm bg-surface px-1.5">not observed yet</span>
     </p>
@@ -95,7 +95,7 @@ function CardFooter({ cluster }: { cluster: ClusterSummary }) {
   return (
     <footer
       className={classNames(
-        "flex h-10 items-center gap-2 border-line border-t px-4 text-sm",
+        "mt-auto flex h-10 items-center gap-2 border-line border-t px-4 text-sm",
         rollout === null && "text-ink-3",
       )}
     >

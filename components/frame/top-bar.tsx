@@ -33,12 +33,11 @@ export function TopBar({ me, onOpenPalette, onShowKeys }: TopBarProps) {
       <button
         type="button"
         onClick={onOpenPalette}
-        aria-label="Go to… (Ctrl K)"
         className="flex h-8 items-center gap-2 rounded-md border border-line-strong bg-surface px-2.5 text-ink-2 text-sm hover:bg-hover lg:w-52"
       >
         <Search className="size-3.5" aria-hidden />
-        <span className="hidden flex-1 text-left lg:inline">Go to…</span>
-        <span className="hidden gap-0.5 lg:flex">
+        <span className="flex-1 text-left max-lg:sr-only">Go to…</span>
+        <span className="hidden gap-0.5 lg:flex" aria-hidden="true">
           <Kbd>Ctrl</Kbd>
           <Kbd>K</Kbd>
         </span>

@@ -40,10 +40,10 @@ export function UserMenu({ me, onShowKeys }: { me: Me; onShowKeys: () => void })
       trigger={
         <button
           type="button"
-          aria-label={`${me.name}, menu`}
           className="inline-flex size-8 items-center justify-center rounded-full border border-line-strong bg-surface font-semibold text-xs hover:bg-hover"
         >
-          {initialsOf(me.name)}
+          <span aria-hidden="true">{initialsOf(me.name)}</span>
+          <span className="sr-only">{me.name}, menu</span>
         </button>
       }
     >

@@ -13,13 +13,7 @@ export function LadderBar({ rungs, total }: { rungs: RungCounts; total: number }
         const count = rungs[mode];
         const { short, tone } = MODE_WORDS[mode];
         return (
-          <div key={mode} className="min-w-0">
-            <div className="h-1.5 overflow-hidden rounded-[2px] bg-active">
-              <div
-                className={classNames("h-full transition-[width] duration-200", TONE_FILL[tone])}
-                style={{ width: `${total === 0 ? 0 : (count / total) * 100}%` }}
-              />
-            </div>
+          <div key={mode} className="relative min-w-0 pt-1.5">
             <dt
               className={classNames(
                 "mt-1.5 flex items-center gap-1 text-xs",
@@ -31,6 +25,18 @@ export function LadderBar({ rungs, total }: { rungs: RungCounts; total: number }
             </dt>
             <dd className={classNames("font-medium", count > 0 ? "text-ink" : "text-ink-3")}>
               {count}
+              <span
+                className="absolute inset-x-0 top-0 h-1.5 overflow-hidden rounded-[2px] bg-active"
+                aria-hidden="true"
+              >
+                <span
+                  className={classNames(
+                    "block h-full transition-[width] duration-200",
+                    TONE_FILL[tone],
+                  )}
+                  style={{ width: `${total === 0 ? 0 : (count / total) * 100}%` }}
+                />
+              </span>
             </dd>
           </div>
         );

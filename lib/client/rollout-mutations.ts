@@ -31,11 +31,11 @@ export function useCreateRollout() {
   });
 }
 
-export type RolloutVerb = "submit" | "pause" | "resume" | "abort";
+export type RolloutVerb = "submit" | "pause" | "resume" | "halt" | "abort";
 
 type Versioned = Pick<RolloutListItem, "id" | "version">;
 
-/** Submits, pauses, resumes or aborts the rollout as it is on screen; a newer version refuses. */
+/** Moves the rollout on as it is on screen; a newer version refuses. Only a halt carries a reason. */
 export function useRolloutAction({ id, version }: Versioned) {
   const invalidate = useInvalidateRollouts();
   return useMutation({
@@ -43,7 +43,7 @@ export function useRolloutAction({ id, version }: Versioned) {
       sendJson(`/api/v1/rollouts/${encodeURIComponent(id)}/${verb}`, {
         method: "POST",
         ifMatch: version,
-        body: reason === "" ? {} : { reason },
+        ...(verb === "halt" ? { body: { reason } } : {}),
       }),
     onSettled: invalidate,
   });

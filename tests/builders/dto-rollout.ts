@@ -134,7 +134,14 @@ export function aRolloutDto(overrides: Partial<RolloutDto> = {}): RolloutDto {
     updatedAt: ROLLOUT_BEGAN_AT,
     gates: [],
     facts: [],
-    may: { submit: allowed, approve: allowed, pause: allowed, resume: allowed, abort: allowed },
+    may: {
+      submit: allowed,
+      approve: allowed,
+      pause: allowed,
+      resume: allowed,
+      halt: allowed,
+      abort: allowed,
+    },
     ...overrides,
   };
 }

@@ -1,6 +1,10 @@
 import { Command } from "commander";
 import { registerProbeCommand } from "#cli/probe.ts";
+import { registerRolloutCommand } from "#cli/rollout.ts";
 import { registerSimulateCommand } from "#cli/simulate.ts";
+import { registerStartCommand } from "#cli/start.ts";
+import { registerWebCommand } from "#cli/web.ts";
+import { registerWorkerCommand } from "#cli/worker.ts";
 
 const program = new Command("portcullis")
   .description("Audits the TLS posture of MongoDB clusters and takes them to requireTLS")
@@ -8,7 +12,11 @@ const program = new Command("portcullis")
   .exitOverride();
 
 registerProbeCommand(program);
+registerStartCommand(program);
+registerWebCommand(program);
+registerWorkerCommand(program);
 registerSimulateCommand(program);
+registerRolloutCommand(program);
 
 try {
   await program.parseAsync();

@@ -1,0 +1,19 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { RolloutPanel } from "#components/rollouts/rollout-panel.tsx";
+import { rolloutDetail } from "#lib/server/queries.ts";
+
+interface RolloutPageProps {
+  params: Promise<{ rolloutId: string }>;
+}
+
+export async function generateMetadata({ params }: RolloutPageProps): Promise<Metadata> {
+  const rollout = await rolloutDetail((await params).rolloutId);
+  return { title: rollout === null ? "Rollout" : `#${rollout.number} ${rollout.clusterName}` };
+}
+
+export default async function RolloutPage({ params }: RolloutPageProps) {
+  const rollout = await rolloutDetail((await params).rolloutId);
+  if (rollout === null) notFound();
+  return <RolloutPanel key={rollout.id} initialRollout={rollout} />;
+}

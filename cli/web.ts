@@ -1,0 +1,27 @@
+import type { Command } from "commander";
+import { environmentOrRefusal } from "#cli/wrong-usage.ts";
+import { migrateDatabase } from "#lib/server/migrate-database.ts";
+import { runWeb } from "#lib/server/run-web.ts";
+
+/** Adds `web`: console and API alone, for scaling out. */
+export function registerWebCommand(program: Command): void {
+  program
+    .command("web")
+    .description("serves console and API only; needs DATABASE_URL and a finished build")
+    .option("--port <port>", "port to listen on")
+    .option("--host <address>", "address to listen on")
+    .option("--data <dir>", "folder of the secret key")
+    .action(async (flags: { port?: string; host?: string; data?: string }, command: Command) => {
+      const environment = environmentOrRefusal(command, {
+        ...(flags.port === undefined ? {} : { PORT: flags.port }),
+        ...(flags.host === undefined ? {} : { HOST: flags.host }),
+        ...(flags.data === undefined ? {} : { PORTCULLIS_DATA_DIR: flags.data }),
+      });
+      const { databaseUrl } = environment;
+      if (databaseUrl === null) return command.error("web needs DATABASE_URL", { exitCode: 2 });
+      await migrateDatabase(databaseUrl);
+      await runWeb(environment, databaseUrl, (line) => console.log(line));
+      // Next keeps timers of its own, and everything of ours is closed.
+      process.exit(0);
+    });
+}

@@ -1,0 +1,180 @@
+import { describe, expect, test } from "vitest";
+import { evaluateChecks } from "#lib/domain/checks/evaluate-checks.ts";
+import type { Finding } from "#lib/domain/checks/finding.ts";
+import { gradeCluster } from "#lib/domain/checks/grade.ts";
+import { coversHost } from "#lib/domain/checks/host-name.ts";
+import { TLS_MODES, type TlsMode } from "#lib/domain/mode/tls-mode.ts";
+import type { NodeObservation, ObservedCertificate } from "#lib/domain/observation/observation.ts";
+import { postureOf } from "#lib/domain/observation/posture.ts";
+import { aMode, aNodeObservation, aReplicaSet } from "#tests/builders/observation.ts";
+
+const now = new Date("2026-11-22T10:00:00Z");
+
+/** A node that passes everything. */
+function aStrictNode(overrides: Partial<NodeObservation> = {}): NodeObservation {
+  const node = aNodeObservation({
+    mode: aMode("requireTLS"),
+    plaintext: { accepted: false, failure: null },
+    ...overrides,
+  });
+  return overrides.tls === undefined ? withLeaf(node, {}) : node;
+}
+
+function withLeaf(node: NodeObservation, changes: Partial<ObservedCertificate>): NodeObservation {
+  const [leaf] = node.tls.chain;
+  if (leaf === undefined) throw new Error("The builder made a node without a certificate");
+  const extendedKeyUsage = ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"];
+  return { ...node, tls: { ...node.tls, chain: [{ ...leaf, extendedKeyUsage, ...changes }] } };
+}
+
+function findingsOf(...nodes: NodeObservation[]): Finding[] {
+  return evaluateChecks({ ...aReplicaSet([]), nodes }, now);
+}
+
+function outcome(check: string, ...nodes: NodeObservation[]): string {
+  const found = findingsOf(...nodes).find((finding) => finding.check === check);
+  return found === undefined ? "absent" : `${found.result} ${found.severity}`;
+}
+
+describe("the mode of a node", () => {
+  test.each([
+    ["disabled", "fail critical"],
+    ["allowTLS", "fail high"],
+    ["preferTLS", "fail medium"],
+    ["requireTLS", "pass critical"],
+  ] as const)("%s makes MODE-01 %s", (mode, expected) => {
+    expect(outcome("MODE-01", aStrictNode({ mode: aMode(mode) }))).toBe(expected);
+  });
+
+  test("seen from outside fails only where no allowed mode would pass", () => {
+    const outside = (possible: TlsMode[]) =>
+      outcome("MODE-01", aStrictNode({ mode: { ...aMode("allowTLS"), runtime: null, possible } }));
+
+    expect(outside(["allowTLS", "preferTLS"])).toBe("fail medium");
+    expect(outside(["requireTLS"])).toBe("could-not-observe critical");
+    expect(outside([])).toBe("could-not-observe critical");
+  });
+
+  test("requireTLS that answers plaintext is critical", () => {
+    const lying = aStrictNode({ plaintext: { accepted: true, failure: null } });
+
+    expect(outcome("MODE-02", lying)).toBe("fail critical");
+    expect(gradeCluster([lying], findingsOf(lying)).letter).toBe("F");
+  });
+
+  test("a restart that would undo it makes MODE-04 fail", () => {
+    const drifted = aStrictNode({ mode: { ...aMode("requireTLS"), startup: "allowTLS" } });
+
+    expect(outcome("MODE-04", drifted)).toBe("fail high");
+  });
+});
+
+describe("the barrier", () => {
+  const pairs = TLS_MODES.flatMap((left) => TLS_MODES.map((right) => [left, right] as const));
+  const canTalk = new Set(
+    ["disabled", "allowTLS", "preferTLS", "requireTLS"].flatMap((mode, index, all) =>
+      [mode, all[index + 1]].flatMap((other) => [`${mode}/${other}`, `${other}/${mode}`]),
+    ),
+  );
+
+  test.each(pairs)("%s beside %s", (left, right) => {
+    const nodes = [left, right].map((mode, index) =>
+      aStrictNode({ host: `db-${index}:27017`, mode: aMode(mode) }),
+    );
+
+    const expected = canTalk.has(`${left}/${right}`) ? "pass critical" : "fail critical";
+    expect(outcome("MODE-05", ...nodes)).toBe(expected);
+  });
+
+  test("is not judged as long as a mode is unknown", () => {
+    const unknown = aStrictNode({ mode: { ...aMode("allowTLS"), runtime: null, possible: [] } });
+
+    expect(outcome("MODE-05", aStrictNode(), unknown)).toBe("could-not-observe critical");
+  });
+});
+
+describe("the certificate of a node", () => {
+  const leaf = (changes: Partial<ObservedCertificate>) => withLeaf(aStrictNode(), changes);
+
+  test.each([
+    ["LEAF-01", { notAfter: "2026-11-22T09:59:59.000Z" }, "fail critical"],
+    ["LEAF-01", { notBefore: "2026-11-22T10:00:01.000Z" }, "fail critical"],
+    ["LEAF-02", { notAfter: "2026-11-29T09:59:59.000Z" }, "fail critical"],
+    ["LEAF-02", { notAfter: "2026-11-29T10:00:00.000Z" }, "fail high"],
+    ["LEAF-02", { notAfter: "2026-12-22T10:00:00.000Z" }, "warn medium"],
+    ["LEAF-02", { notAfter: "2026-12-23T10:00:00.000Z" }, "pass medium"],
+    ["LEAF-04", { subjectAltNames: ["DNS:db-2"] }, "fail critical"],
+    ["LEAF-05", { publicKey: { type: "rsa", bits: 1_024, curve: null } }, "fail high"],
+    ["LEAF-06", { signatureAlgorithm: "sha1WithRSAEncryption" }, "fail high"],
+    ["LEAF-07", { extendedKeyUsage: ["1.3.6.1.5.5.7.3.1"] }, "warn critical"],
+    ["LEAF-07", { extendedKeyUsage: ["1.3.6.1.5.5.7.3.2"] }, "fail critical"],
+    ["LEAF-08", { issuer: "CN=db-1:27017" }, "fail high"],
+  ] as const)("%s with %j: %s", (check, changes, expected) => {
+    expect(outcome(check, leaf({ ...changes } as Partial<ObservedCertificate>))).toBe(expected);
+  });
+
+  test("that OpenSSL does not accept fails CHAIN-01, and is not judged without a CA file", () => {
+    const { tls } = aStrictNode();
+    const judged = (accepted: boolean | null) =>
+      outcome("CHAIN-01", aStrictNode({ tls: { ...tls, openssl: { accepted, error: "X" } } }));
+
+    expect(judged(false)).toBe("fail critical");
+    expect(judged(null)).toBe("could-not-observe critical");
+  });
+
+  test("of a node that takes no TLS is not applicable", () => {
+    const { tls } = aStrictNode();
+    const disabled = aStrictNode({ tls: { ...tls, accepted: false, chain: [] } });
+
+    expect(outcome("LEAF-01", disabled)).toBe("not-applicable critical");
+  });
+});
+
+describe("host names", () => {
+  test.each([
+    [["DNS:db-1.example"], "DB-1.example:27017", true],
+    [["DNS:db-1.example."], "db-1.example:27017", true],
+    [["DNS:*.example"], "db-1.example:27017", true],
+    [["DNS:*.example"], "a.db-1.example:27017", false],
+    [["DNS:*.example"], "example:27017", false],
+    [["IP Address:127.0.0.1"], "127.0.0.1:27017", true],
+    [["DNS:127.0.0.1"], "127.0.0.1:27017", true],
+    [["IP Address:2001:DB8:0:0:0:0:0:1"], "[2001:db8::1]:27017", true],
+    [[], "db-1:27017", false],
+  ])("%j and %s: %s", (names, host, covered) => {
+    expect(coversHost(names, host)).toBe(covered);
+  });
+});
+
+describe("the grade", () => {
+  const gradeOf = (...nodes: NodeObservation[]) => gradeCluster(nodes, findingsOf(...nodes)).letter;
+
+  test.each([
+    ["disabled", "F"],
+    ["allowTLS", "D"],
+    ["preferTLS", "C"],
+    ["requireTLS", "A"],
+  ] as const)("%s on a node without other faults is %s", (mode, letter) => {
+    const plaintext = { accepted: mode !== "requireTLS", failure: null };
+    expect(gradeOf(aStrictNode({ mode: aMode(mode), plaintext }))).toBe(letter);
+  });
+
+  test("is that of the worst node", () => {
+    const weak = aStrictNode({ host: "db-2:27017", mode: aMode("allowTLS") });
+    expect(gradeOf(aStrictNode(), withLeaf(weak, {}))).toBe("D");
+  });
+
+  test("is unknown with a node that could not be reached, but never hides what is known to be bad", () => {
+    const down = aStrictNode({ host: "db-2:27017", reachable: false });
+    const bad = aStrictNode({ mode: aMode("disabled") });
+    expect(gradeOf(aStrictNode(), down)).toBe("?");
+    expect(gradeOf(bad, down)).toBe("F");
+  });
+
+  test("names the cap that decided it", () => {
+    const nodes = [aStrictNode({ mode: aMode("allowTLS") })];
+    const { grade, failed } = postureOf({ ...aReplicaSet([]), nodes }, findingsOf(...nodes));
+    expect(grade.reason).toBe("db-1:27017 accepts plaintext (allowTLS)");
+    expect(failed).toEqual({ critical: 0, high: 1, medium: 0 });
+  });
+});

@@ -10,7 +10,7 @@ import {
 import { appendFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { Command } from "commander";
-import type { SimulateFlags } from "#cli/simulate.ts";
+import type { SimulateFlags } from "#cli/simulate-flags.ts";
 import { parseMode, type TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "#simulator/cluster/cluster.ts";
 import type { SimulatedClusterOptions } from "#simulator/cluster/cluster-options.ts";

@@ -1,21 +1,5 @@
 import type { Command } from "commander";
-
-export interface SimulateFlags {
-  topology: string;
-  mode: string;
-  basePort: string;
-  out: string;
-  auth?: true;
-  vocabulary: string;
-  arbiter?: true;
-  hidden?: true;
-  delay?: string;
-  faults?: string;
-  versionProfile: string;
-  clientCertificates: string;
-  heartbeatInterval?: string;
-  electionTimeout?: string;
-}
+import type { SimulateFlags } from "#cli/simulate-flags.ts";
 
 /** Adds `simulate` to the command line. */
 export function registerSimulateCommand(program: Command): void {

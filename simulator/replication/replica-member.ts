@@ -12,8 +12,8 @@ import type {
 } from "#simulator/replication/replication-state.ts";
 import { advance, becomePrimary } from "#simulator/replication/take-office.ts";
 
-export const DEFAULT_HEARTBEAT_MS = 2000;
-export const DEFAULT_ELECTION_TIMEOUT_MS = 10_000;
+const DEFAULT_HEARTBEAT_MS = 2000;
+const DEFAULT_ELECTION_TIMEOUT_MS = 10_000;
 
 /** A member with its clockwork. */
 export interface ReplicaMember {

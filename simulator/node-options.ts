@@ -80,6 +80,8 @@ export interface ShardingOptions {
   configDB: string;
   shards: readonly { _id: string; host: string }[];
   mongos: readonly string[];
+  /** How often a mongos looks at the sets behind it, in milliseconds; 2000 unless said otherwise. */
+  monitorIntervalMs?: number;
 }
 
 export interface SimulatedNodeOptions {

@@ -10,6 +10,7 @@ import {
 } from "#simulator/faults/apply-fault.ts";
 import { clientMetadataReceived } from "#simulator/log/network-events.ts";
 import { memberProof } from "#simulator/replication/member-proof.ts";
+import { refusalOfRouter } from "#simulator/replication/router-monitor.ts";
 
 const HELLO_NAMES = new Set(["hello", "isMaster", "ismaster"]);
 
@@ -22,7 +23,10 @@ export async function runCommand(context: CommandContext): Promise<Document> {
   session.runningCommand = name;
   await applyHang(node.fault, session);
   await applyLatency(node.fault, session.closed);
-  const reply = faultyReply(node.fault, name) ?? (await dispatch(context));
+  const reply =
+    faultyReply(node.fault, name) ??
+    refusalOfRouter(node, name, context.database) ??
+    (await dispatch(context));
   if (session.clientMetadata !== null && session.clientMetadata !== knownClient) {
     node.log.write(clientMetadataReceived(session, session.clientMetadata));
   }

@@ -107,6 +107,31 @@ test.each<[VersionProfileName, string, [string, string]]>([
   },
 );
 
+test("a mongos that dials plaintext loses its shards when these require TLS", async () => {
+  cluster = await startSimulatedCluster({
+    shape: { kind: "sharded", shards: 1, membersPerShard: 1, routers: 1 },
+    modes: ["preferTLS", "preferTLS", "allowTLS"],
+    heartbeatIntervalMs: 100,
+  });
+  const [shard, , router] = cluster.nodes;
+  if (shard === undefined || router === undefined) throw new Error("No nodes");
+  const client = new MongoClient(cluster.uri, { serverSelectionTimeoutMS: 4000 });
+  const read = () => client.db("test").collection("things").findOne({});
+  try {
+    expect(await read()).toBeNull();
+    shard.state.mode = "requireTLS";
+    // Routers keep their pooled sockets too, until these are dropped.
+    expect(await read()).toBeNull();
+    router.state.egress.drop(null);
+
+    await vi.waitFor(() => expect(read()).rejects.toMatchObject({ code: 133 }), WAIT);
+    router.state.mode = "preferTLS";
+    await vi.waitFor(async () => expect(await read()).toBeNull(), WAIT);
+  } finally {
+    await client.close();
+  }
+});
+
 test("a restart falls back to the startup mode", async () => {
   cluster = await startSimulatedCluster({
     shape: { kind: "standalone" },

@@ -19,7 +19,9 @@ describe("commands of the recorded 4.2 on the simulator", () => {
   beforeAll(async () => {
     results = await replay(records);
     verdict = judge(results, readExceptions("commands"));
-    process.stdout.write(`${figures("commands.jsonl", results, (id) => topologyOf(records, id))}\n`);
+    process.stdout.write(
+      `${figures("commands.jsonl", results, (id) => topologyOf(records, id))}\n`,
+    );
   }, TIMEOUT_MS);
 
   test("every line is met or named in exceptions.json with a reason", () => {

@@ -21,7 +21,8 @@ function verifyResult(socket: TLSSocket): string | null {
   const verifyError: unknown = Reflect.get(handle, "verifyError");
   if (typeof verifyError !== "function") throw new Error("This Node has no TLS verify result");
   const error: unknown = verifyError.call(handle);
-  return error instanceof Error ? error.message : null;
+  // Node appends advice after a semicolon; OpenSSL itself says no more than the first part.
+  return error instanceof Error ? (error.message.split("; ")[0] ?? error.message) : null;
 }
 
 /** Subject in RFC 2253 order: `CN=client,OU=Client,O=Conf`. */

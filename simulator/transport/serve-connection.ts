@@ -160,8 +160,18 @@ function serveStream(connection: Connection, stream: ServedStream, head: Buffer)
   receive(head);
   stream.on("data", receive);
   stream.on("end", () => {
-    void work.finally(() => connection.finish());
+    void work.finally(() => {
+      if (!ended) node.log.write(line.networkErrorDuringReceive(session, reasonOfEnd(connection)));
+      connection.finish();
+    });
   });
+}
+
+/** A client that goes away: plain TCP says so, TLS misses its close_notify. */
+function reasonOfEnd({ session }: Connection): string {
+  return session.tls === null
+    ? "HostUnreachable: Connection closed by peer"
+    : "SocketException: stream truncated";
 }
 
 function logWireFormatError({ node, session }: Connection, error: WireFormatError): void {

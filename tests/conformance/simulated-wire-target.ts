@@ -15,7 +15,10 @@ export function simulatedWireTarget(certificates: ConformanceCertificates): Wire
     startWithHorizon: async (horizon) => {
       const [port = 0] = await freePorts(1);
       const host = `127.0.0.1:${port}`;
-      const base = optionsOf({ key: "horizon", mode: "allowTLS", options: [], ca: "a" }, certificates);
+      const base = optionsOf(
+        { key: "horizon", mode: "allowTLS", options: [], ca: "a" },
+        certificates,
+      );
       const members = [{ _id: 0, host, horizons: { ext: horizon } }];
       return startNode({ ...base, port, replicaSet: { name: "rs0", members, primaryHost: host } });
     },
@@ -58,11 +61,14 @@ function optionsOf(setUp: WireSetUp, certificates: ConformanceCertificates): Sim
   };
 }
 
-function materialOf({ ca, options }: WireSetUp, certificates: ConformanceCertificates): NodeTlsMaterial {
+function materialOf(
+  { ca, options }: WireSetUp,
+  certificates: ConformanceCertificates,
+): NodeTlsMaterial {
   const all = certificates.ca + certificates.caB + certificates.caC;
-  const clusterCa = valueOf(options, "--tlsClusterCAFile");
-  const disabled = valueOf(options, "--tlsDisabledProtocols");
-  const versions = valueOf(options, "--tlsLogVersions");
+  const clusterCa = optionValue(options, "--tlsClusterCAFile");
+  const disabled = optionValue(options, "--tlsDisabledProtocols");
+  const versions = optionValue(options, "--tlsLogVersions");
   return {
     certificateKeyFile: "<certs>/server.pem",
     certificateKeyPem: certificates.server.pem,
@@ -71,17 +77,22 @@ function materialOf({ ca, options }: WireSetUp, certificates: ConformanceCertifi
       : { CAFile: "<certs>/ca.pem", caPem: ca === "all" ? all : certificates.ca }),
     ...(clusterCa === null
       ? {}
-      : { clusterCAFile: clusterCa, clusterCaPem: clusterCa.includes("ca-3") ? all : certificates.caB }),
+      : {
+          clusterCAFile: clusterCa,
+          clusterCaPem: clusterCa.includes("ca-3") ? all : certificates.caB,
+        }),
     ...(options.includes("--tlsAllowConnectionsWithoutCertificates")
       ? { allowConnectionsWithoutCertificates: true }
       : {}),
-    ...(options.includes("--tlsAllowInvalidCertificates") ? { allowInvalidCertificates: true } : {}),
+    ...(options.includes("--tlsAllowInvalidCertificates")
+      ? { allowInvalidCertificates: true }
+      : {}),
     ...(disabled === null ? {} : { disabledProtocols: disabled.split(",") }),
     ...(versions === null ? {} : { logVersions: versions.split(",") }),
   };
 }
 
-function valueOf(options: readonly string[], flag: string): string | null {
+function optionValue(options: readonly string[], flag: string): string | null {
   const at = options.indexOf(flag);
   return at < 0 ? null : (options[at + 1] ?? null);
 }

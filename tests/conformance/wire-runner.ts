@@ -5,6 +5,7 @@ import type { ConformanceCertificates } from "./conformance-certificates.ts";
 import type { WireRecord } from "./corpus.ts";
 import type { LineResult } from "./exceptions.ts";
 import { compareCertificateRequest, compareWire } from "./wire-compare.ts";
+import { compareCounter } from "./wire-counter.ts";
 import {
   isMasterMessage,
   type Observation,
@@ -26,7 +27,9 @@ export async function runWireGroup(
 ): Promise<LineResult[]> {
   const instance = await target.start(setUp);
   const results: LineResult[] = [];
-  const waiting = [...records];
+  // Counters are read when every other connection of the group has been made.
+  const counters = records.filter((record) => record.id.endsWith("-counter"));
+  const waiting = records.filter((record) => !record.id.endsWith("-counter"));
   const worker = async () => {
     for (let record = waiting.shift(); record !== undefined; record = waiting.shift()) {
       results.push(await play(instance, record, certificates));
@@ -34,6 +37,9 @@ export async function runWireGroup(
   };
   try {
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    for (const record of counters) {
+      results.push(await compareCounter(instance.port, record, certificates));
+    }
     return results;
   } finally {
     await instance.stop();
@@ -47,13 +53,20 @@ async function play(
 ): Promise<LineResult> {
   try {
     const observation = await observe(instance, record, certificates);
-    if (record.id.startsWith("certrequest") && observation.tls !== null && record.tls !== undefined) {
+    if (
+      record.id.startsWith("certrequest") &&
+      observation.tls !== null &&
+      record.tls !== undefined
+    ) {
       return { id: record.id, differences: compareCertificateRequest(record.tls, observation.tls) };
     }
     const log = await logOf(instance, observation.localPort, record);
     return { id: record.id, differences: compareWire(record, observation, log) };
   } catch (thrown) {
-    return { id: record.id, differences: [thrown instanceof Error ? thrown.message : String(thrown)] };
+    return {
+      id: record.id,
+      differences: [thrown instanceof Error ? thrown.message : String(thrown)],
+    };
   }
 }
 
@@ -66,17 +79,30 @@ function observe(
     return observeAcrossChange(instance, record);
   }
   if (record.tls === undefined) return observePlain(instance.port, record);
-  const known = { ...record, tls: { clientVersion: "1.3", ...record.tls } };
+  const isPrinted = record.observed.close === "n/a";
+  const known: WireRecord = {
+    ...record,
+    observed: isPrinted ? { ...record.observed, close: "open" } : record.observed,
+    tls: { clientVersion: "1.3", ...record.tls },
+  };
   return observeTls(instance.port, known, clientPem(record, certificates));
 }
 
 /** Connections opened before a change of the mode: used, silent, or with half a header sent. */
-async function observeAcrossChange(instance: WireInstance, record: WireRecord): Promise<Observation> {
+async function observeAcrossChange(
+  instance: WireInstance,
+  record: WireRecord,
+): Promise<Observation> {
   if (record.id.includes("-new-")) {
     await instance.reachMode(record.runtimeMode);
     return observePlain(instance.port, record);
   }
-  const socket = connect({ host: "127.0.0.1", port: instance.port, allowHalfOpen: true, noDelay: true });
+  const socket = connect({
+    host: "127.0.0.1",
+    port: instance.port,
+    allowHalfOpen: true,
+    noDelay: true,
+  });
   await once(socket, "connect");
   const message = isMasterMessage();
   const isHalf = record.id.includes("half-header");
@@ -113,10 +139,15 @@ function clientPem(record: WireRecord, certificates: ConformanceCertificates): s
 }
 
 /** The lines of one connection, complete once its end is logged. */
-async function logOf(instance: WireInstance, localPort: number, record: WireRecord): Promise<string[]> {
+async function logOf(
+  instance: WireInstance,
+  localPort: number,
+  record: WireRecord,
+): Promise<string[]> {
   const deadline = Date.now() + LOG_TIMEOUT_MS;
   // A connection that was open before the recording of the line has no "accepted" among its lines.
-  const withAccepted = record.serverLog?.some((line) => line.includes("connection accepted")) ?? false;
+  const withAccepted =
+    record.serverLog?.some((line) => line.includes("connection accepted")) ?? false;
   for (;;) {
     const lines = linesOfConnection(instance.logLines(), localPort);
     const isComplete = lines.some((line) => line.includes(" end connection "));

@@ -1,5 +1,5 @@
-import type { ConformanceCertificates } from "./conformance-certificates.ts";
 import { differences } from "./compare.ts";
+import type { ConformanceCertificates } from "./conformance-certificates.ts";
 import type { JsonObject, WireRecord } from "./corpus.ts";
 import type { LineResult } from "./exceptions.ts";
 import { mask } from "./mask.ts";

@@ -53,6 +53,21 @@ async function query(url: string, text: string): Promise<unknown[]> {
   }
 }
 
+/**
+ * How much longer things take because other work shares the processors: elapsed time over processor time of
+ * a loop that never waits; 1 on an idle machine.
+ */
+function contention(): number {
+  const LOOP_CPU_MICROS = 200_000;
+  const beganAt = performance.now();
+  const before = process.cpuUsage();
+  for (let spent = 0; spent < LOOP_CPU_MICROS; ) {
+    const { user, system } = process.cpuUsage(before);
+    spent = user + system;
+  }
+  return Math.max(1, ((performance.now() - beganAt) * 1_000) / LOOP_CPU_MICROS);
+}
+
 function serverPid(dir: string): number {
   return Number.parseInt(readFileSync(join(dir, "cluster", "postmaster.pid"), "utf8"), 10);
 }
@@ -61,11 +76,11 @@ function isRunning(pid: number): boolean {
   return existsSync(`/proc/${pid}`) && !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
 }
 
-test("a new folder becomes a server in under 2 s, and again in under half a second", {
+test("a new folder becomes a server in under 2 s of an idle machine, and again in under half a second", {
   retry: 2,
 }, async () => {
-  // Other work on the machine may cost one try its time; a retry begins in a new folder.
   const dir = join(folder, "db");
+  const contentionBefore = contention();
   const beganAt = performance.now();
   const first = await startEmbeddedPostgres(dir);
   const firstMs = performance.now() - beganAt;
@@ -77,13 +92,14 @@ test("a new folder becomes a server in under 2 s, and again in under half a seco
   const second = await start(dir);
   const againMs = performance.now() - againAt;
 
+  const slowdown = Math.max(contentionBefore, contention());
   process.stdout.write(
-    `embedded PostgreSQL: first start ${Math.round(firstMs)} ms, restart ${Math.round(againMs)} ms\n`,
+    `embedded PostgreSQL: first start ${Math.round(firstMs)} ms, restart ${Math.round(againMs)} ms, contention ${slowdown.toFixed(1)}\n`,
   );
   expect([first.owner, second.owner]).toEqual([true, true]);
   expect(await query(second.url, "select word from kept")).toEqual([{ word: "still here" }]);
-  expect(firstMs).toBeLessThan(2_000);
-  expect(againMs).toBeLessThan(500);
+  expect(firstMs).toBeLessThan(2_000 * slowdown);
+  expect(againMs).toBeLessThan(500 * slowdown);
 });
 
 test("the server writes through to the disk and opens no port", async () => {

@@ -8,7 +8,7 @@ import type { Database, OpenDatabase } from "#lib/infrastructure/store/database.
 import { removeExpired } from "#lib/infrastructure/store/housekeeping.ts";
 
 /** @param signal Aborts when the job took too long or the queue is being stopped. */
-export type JobHandler = (subjectId: string, signal: AbortSignal) => Promise<void>;
+type JobHandler = (subjectId: string, signal: AbortSignal) => Promise<void>;
 
 export interface RunningJobQueue extends JobQueue {
   /** The handler gets a cluster id. */

@@ -1,7 +1,15 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { environmentOrRefusal } from "#cli/wrong-usage.ts";
+import { announceSetup } from "#lib/server/auth/announce-setup.ts";
 import { migrateDatabase } from "#lib/server/migrate-database.ts";
 import { runWeb } from "#lib/server/run-web.ts";
+
+interface Flags {
+  port?: string;
+  host?: string;
+  data?: string;
+  migrated?: true;
+}
 
 /** Adds `web`: console and API alone, for scaling out. */
 export function registerWebCommand(program: Command): void {
@@ -11,7 +19,9 @@ export function registerWebCommand(program: Command): void {
     .option("--port <port>", "port to listen on")
     .option("--host <address>", "address to listen on")
     .option("--data <dir>", "folder of the secret key")
-    .action(async (flags: { port?: string; host?: string; data?: string }, command: Command) => {
+    // For `start`, which has brought the tables up to date and prints the set-up link itself.
+    .addOption(new Option("--migrated").hideHelp())
+    .action(async (flags: Flags, command: Command) => {
       const environment = environmentOrRefusal(command, {
         ...(flags.port === undefined ? {} : { PORT: flags.port }),
         ...(flags.host === undefined ? {} : { HOST: flags.host }),
@@ -19,8 +29,12 @@ export function registerWebCommand(program: Command): void {
       });
       const { databaseUrl } = environment;
       if (databaseUrl === null) return command.error("web needs DATABASE_URL", { exitCode: 2 });
-      await migrateDatabase(databaseUrl);
-      await runWeb(environment, databaseUrl, (line) => console.log(line));
+      const say = (line: string) => console.log(line);
+      if (!flags.migrated) {
+        await migrateDatabase(databaseUrl);
+        await announceSetup(environment, databaseUrl, say);
+      }
+      await runWeb(environment, databaseUrl, say);
       // Next keeps timers of its own, and everything of ours is closed.
       process.exit(0);
     });

@@ -1,16 +1,9 @@
-import path from "node:path";
 import type { Command } from "commander";
+import { NODE_FLAGS, WORKER_MAIN } from "#cli/processes.ts";
 import { environmentOrRefusal } from "#cli/wrong-usage.ts";
-import { INSTALLATION } from "#lib/server/installation.ts";
 import { migrateDatabase } from "#lib/server/migrate-database.ts";
 import { untilAskedToStop } from "#lib/server/process-lifetime.ts";
 import { createSupervisor } from "#lib/server/supervisor.ts";
-
-/** The worker is a program of its own, so that no command line code is loaded into it. */
-export const WORKER_MAIN = path.join(INSTALLATION, "worker", "main.ts");
-
-/** Flags of Node for every process of ours. */
-export const NODE_FLAGS = ["--disable-warning=ExperimentalWarning"] as const;
 
 /** Adds `worker`: probes and rollouts alone, for scaling out. */
 export function registerWorkerCommand(program: Command): void {

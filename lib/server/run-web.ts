@@ -1,4 +1,3 @@
-import { createSetupPath } from "#lib/server/auth/setup-link.ts";
 import { pinContainer } from "#lib/server/container.ts";
 import { createContainer } from "#lib/server/create-container.ts";
 import type { Environment } from "#lib/server/environment.ts";
@@ -25,13 +24,7 @@ export async function runWeb(
     dir: INSTALLATION,
     stopStreams: container.beginStop,
   });
-  const publicUrl = environment.publicUrl ?? server.url;
-  say(`Portcullis is at ${publicUrl}`);
-  const setupPath = await createSetupPath(container);
-  if (setupPath !== null) {
-    say(`Nobody has an account yet. Create the first administrator, once, within 24 hours:`);
-    say(`  ${publicUrl}${setupPath}`);
-  }
+  say(`Portcullis is at ${environment.publicUrl ?? server.url}`);
 
   const reason = await asked;
   container.log.info({ reason }, "web process stops");

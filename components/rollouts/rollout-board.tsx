@@ -124,9 +124,10 @@ function Names({ board, short, onSelect }: NamesProps) {
                 >
                   {ROLE_LETTERS[lane.role] ?? "·"}
                 </span>
-                <span aria-hidden="true" className="flex min-w-0" title={lane.host}>
+                <span aria-hidden="true" className="flex min-w-0">
                   <ClippedText
                     text={short(lane.host)}
+                    full={lane.host}
                     tail={10}
                     className="font-mono text-sm max-md:text-xs"
                   />

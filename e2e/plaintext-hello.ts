@@ -5,7 +5,13 @@ function helloMessage(): Buffer {
   const collection = Buffer.from("admin.$cmd\0");
   // BSON { isMaster: 1 } with a 32-bit integer.
   const query = Buffer.from("13000000106973" + "4d617374657200" + "01000000" + "00", "hex");
-  const body = Buffer.concat([Buffer.alloc(4), collection, Buffer.alloc(4), Buffer.alloc(4, 0xff), query]);
+  const body = Buffer.concat([
+    Buffer.alloc(4),
+    collection,
+    Buffer.alloc(4),
+    Buffer.alloc(4, 0xff),
+    query,
+  ]);
   const header = Buffer.alloc(16);
   header.writeInt32LE(16 + body.length, 0);
   header.writeInt32LE(1, 4);

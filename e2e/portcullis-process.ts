@@ -42,7 +42,9 @@ export function runPortcullis(args: readonly string[], cwd: string): PortcullisP
 function firstLine(child: ChildProcess, printed: () => string, pattern: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     const look = () => {
-      const line = printed().split("\n").find((candidate) => pattern.test(candidate));
+      const line = printed()
+        .split("\n")
+        .find((candidate) => pattern.test(candidate));
       if (line === undefined) return;
       child.stdout?.off("data", look);
       resolve(line);

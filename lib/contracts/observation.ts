@@ -111,6 +111,10 @@ export const observationSchema = z.object({
   nodes: z.array(nodeObservationSchema),
 });
 
+/** What the command line prints: findings about one node are with the node, those about the cluster here. */
+export const probeReportSchema = observationSchema.extend({ findings: z.array(findingSchema) });
+
+export type ProbeReport = z.infer<typeof probeReportSchema>;
 export type ObservationDto = z.infer<typeof observationSchema>;
 export type NodeObservationDto = z.infer<typeof nodeObservationSchema>;
 export type ObservedCertificateDto = z.infer<typeof observedCertificateSchema>;

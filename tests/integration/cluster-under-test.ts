@@ -1,0 +1,75 @@
+import type { ProbeTarget } from "#lib/application/ports.ts";
+import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
+import { startSimulatedCluster } from "#simulator/cluster/cluster.ts";
+import { startRealCluster } from "#tests/integration/real-servers.ts";
+
+export interface ClusterWish {
+  /** 1 makes a standalone, more make a replica set. */
+  members: number;
+  mode: TlsMode;
+  clientCertificates: "required" | "optional";
+}
+
+/** A running cluster with authorization, simulated or real, and what is needed to look at it. */
+export interface ClusterUnderTest {
+  uri: string;
+  caPem: string;
+  clientPem: string;
+  /** A user that may do everything. */
+  root: { user: string; password: string };
+  stop(): Promise<void>;
+}
+
+export interface Backend {
+  name: string;
+  start(wish: ClusterWish): Promise<ClusterUnderTest>;
+}
+
+const simulated: Backend = {
+  name: "simulated servers",
+  start: async ({ members, mode, clientCertificates }) => {
+    const cluster = await startSimulatedCluster({
+      shape: members === 1 ? { kind: "standalone" } : { kind: "replica-set", members },
+      modes: [mode],
+      clientCertificates,
+      auth: true,
+      heartbeatIntervalMs: 200,
+    });
+    return {
+      uri: cluster.uri,
+      caPem: cluster.certificates.ca,
+      clientPem: cluster.certificates.client,
+      root: cluster.users.root,
+      stop: () => cluster.stop(),
+    };
+  },
+};
+
+const real: Backend = { name: "real servers", start: startRealCluster };
+
+/** The simulator always, and real servers too where MONGOD_BIN names them. */
+export const BACKENDS: readonly Backend[] =
+  process.env.MONGOD_BIN === undefined ? [simulated] : [simulated, real];
+
+/** How somebody comes to the cluster: with or without a login, with or without a client certificate. */
+export function targetOf(
+  cluster: Pick<ClusterUnderTest, "uri" | "caPem" | "clientPem" | "root">,
+  { login, certificate, plaintextLogin = false }: Approach,
+): ProbeTarget {
+  const { user, password } = cluster.root;
+  const userinfo = `${encodeURIComponent(user)}:${encodeURIComponent(password)}@`;
+  return {
+    credentials: {
+      uri: login ? cluster.uri.replace("://", `://${userinfo}`) : cluster.uri,
+      caPem: cluster.caPem,
+      clientPem: certificate ? cluster.clientPem : null,
+    },
+    allowCredentialsOverPlaintext: plaintextLogin,
+  };
+}
+
+export interface Approach {
+  login: boolean;
+  certificate: boolean;
+  plaintextLogin?: boolean;
+}

@@ -6,7 +6,8 @@ import { currentActor, listClusterSummaries } from "#lib/server/queries.ts";
 export const metadata: Metadata = { title: "Fleet" };
 
 export default async function FleetPage() {
-  const [me, clusters] = await Promise.all([currentActor(), listClusterSummaries()]);
+  const me = await currentActor();
   if (me === null) redirect("/sign-in");
+  const clusters = await listClusterSummaries();
   return <FleetPanel initialClusters={clusters} mayAdd={me.permissions.includes("cluster:edit")} />;
 }

@@ -59,7 +59,7 @@ interface BoardOptions {
 
 /** Places everything of a timeline on `width` pixels; rows have fixed heights, so an update moves nothing up or down. */
 export function buildBoard({ timeline, nowMs, width, unfolded }: BoardOptions): Board {
-  const hasFuture = timeline.isLive;
+  const hasFuture = timeline.gates.some(({ atMs }) => atMs === null);
   const scaleWidth = Math.max(width - (hasFuture ? FUTURE_WIDTH : MARK_SIZE), 120);
   const scale = buildTimeScale({ ...timeline, width: scaleWidth, unfolded });
   const isGrouped = timeline.groups.length > 1 || timeline.groups[0]?.name != null;

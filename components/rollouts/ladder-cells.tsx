@@ -6,8 +6,8 @@ import { TONE_FILL, TONE_TEXT } from "#components/ui/tone.ts";
 import { rungOf, TLS_MODES } from "#lib/domain/mode/tls-mode.ts";
 
 /** Width of one rung: narrow on a phone. */
-const RUNG = "w-[22px] md:w-[58px]";
-const SHIFT = "[--rung:22px] md:[--rung:58px]";
+const RUNG = "w-[22px] md:w-[50px]";
+const SHIFT = "[--rung:22px] md:[--rung:50px]";
 
 /** Names of the rungs with the number of nodes on each. */
 export function LadderHeader({ lanes }: { lanes: readonly Lane[] }) {
@@ -45,7 +45,7 @@ export function LadderCells({ lane }: { lane: Lane }) {
       className={classNames("relative flex h-full shrink-0 items-center", SHIFT)}
       aria-hidden="true"
     >
-      <span className="absolute inset-x-[11px] h-px bg-line-strong md:inset-x-[29px]" />
+      <span className="absolute inset-x-[11px] h-px bg-line-strong md:inset-x-[25px]" />
       {TLS_MODES.map((mode) => (
         <span key={mode} className={classNames("flex justify-center", RUNG)}>
           <span

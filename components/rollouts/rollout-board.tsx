@@ -1,6 +1,7 @@
 "use client";
 
 import { type RefObject, useRef, useState } from "react";
+import { shortHosts } from "#components/clusters/host-names.ts";
 import { durationWords } from "#components/preferences/time-model.ts";
 import {
   type Board,
@@ -45,6 +46,8 @@ export function RolloutBoard({ timeline, nowMs, onSelect }: RolloutBoardProps) {
     const foldable = board.stretches.filter(({ foldable: can }) => can);
     setUnfolded(unfolded.size > 0 ? new Set() : new Set(foldable.map(({ fromMs }) => fromMs)));
   };
+  const lanes = timeline.groups.flatMap((group) => group.lanes);
+  const names = shortHosts(lanes.map(({ host }) => host));
   const keys = useBoardKeys({ onToggleFolds: toggleAll });
 
   return (
@@ -58,10 +61,17 @@ export function RolloutBoard({ timeline, nowMs, onSelect }: RolloutBoardProps) {
     >
       <div className="w-[196px] shrink-0 border-line border-r md:w-[452px]">
         <div className="flex h-14 items-end border-line border-b pb-1.5 pl-3 md:pl-4">
-          <span className="min-w-0 flex-1 text-ink-3 text-xs">Node</span>
-          <LadderHeader lanes={timeline.groups.flatMap(({ lanes }) => lanes)} />
+          <span className="flex min-w-0 flex-1 flex-col text-ink-3 text-xs">
+            Node
+            {names.shared === "" ? null : (
+              <span className="truncate font-mono max-md:hidden" title="Ending of every name">
+                …{names.shared}
+              </span>
+            )}
+          </span>
+          <LadderHeader lanes={lanes} />
         </div>
-        <Names board={board} onSelect={(host) => onSelect(host, null)} />
+        <Names board={board} short={names.short} onSelect={(host) => onSelect(host, null)} />
       </div>
       <Plot board={board} plot={plot} onToggleFold={toggleFold} onSelect={onSelect} />
     </div>
@@ -74,7 +84,13 @@ function toggled(set: ReadonlySet<number>, value: number): ReadonlySet<number> {
   return next;
 }
 
-function Names({ board, onSelect }: { board: Board; onSelect: (host: string) => void }) {
+interface NamesProps {
+  board: Board;
+  short: (host: string) => string;
+  onSelect: (host: string) => void;
+}
+
+function Names({ board, short, onSelect }: NamesProps) {
   const isGrouped = board.groups.some(({ y, lanes }) => lanes[0]?.y !== y);
   return (
     <div style={{ height: board.height }}>
@@ -108,14 +124,16 @@ function Names({ board, onSelect }: { board: Board; onSelect: (host: string) => 
                 >
                   {ROLE_LETTERS[lane.role] ?? "·"}
                 </span>
-                <ClippedText
-                  text={lane.host}
-                  tail={16}
-                  className="font-mono text-sm max-md:hidden"
-                />
-                <ClippedText text={lane.host} tail={9} className="font-mono text-xs md:hidden" />
+                <span aria-hidden="true" className="flex min-w-0">
+                  <ClippedText
+                    text={short(lane.host)}
+                    full={lane.host}
+                    tail={10}
+                    className="font-mono text-sm max-md:text-xs"
+                  />
+                </span>
                 <span className="sr-only">
-                  , {lane.role}, {lane.mode}
+                  {lane.host}, {lane.role}, {lane.mode}
                   {lane.movingTo === null ? "" : `, on its way to ${lane.movingTo}`}
                   {lane.hasFailed ? ", failed" : ""}
                 </span>

@@ -36,8 +36,9 @@ function stopsOf(root: HTMLElement | null): HTMLElement[][] {
 }
 
 function positionOf(lanes: readonly HTMLElement[][], target: EventTarget) {
+  if (!(target instanceof HTMLElement)) return null;
   for (const [lane, stops] of lanes.entries()) {
-    const stop = stops.findIndex((element) => element === target);
+    const stop = stops.indexOf(target);
     if (stop >= 0) return { lane, stop };
   }
   return null;

@@ -4,6 +4,8 @@ interface ClippedTextProps {
   text: string;
   /** Characters at the end that are never cut. */
   tail?: number;
+  /** What to show on hover, when it is more than the text. */
+  full?: string;
   className?: string;
 }
 
@@ -11,12 +13,12 @@ interface ClippedTextProps {
  * Text that is cut in the middle when it does not fit: the end carries what tells two names apart.
  * The whole text stays in the page for search, copying and screen readers.
  */
-export function ClippedText({ text, tail = 12, className }: ClippedTextProps) {
+export function ClippedText({ text, tail = 12, full = text, className }: ClippedTextProps) {
   const cut = Math.max(0, text.length - tail);
   return (
     <span
       className={classNames("inline-flex min-w-0 max-w-full whitespace-nowrap", className)}
-      title={text}
+      title={full}
     >
       <span className="min-w-0 overflow-hidden text-ellipsis whitespace-pre">
         {text.slice(0, cut)}

@@ -7,6 +7,7 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   start: async () => (await import("#cli/start.ts")).registerStartCommand,
   web: async () => (await import("#cli/web.ts")).registerWebCommand,
   worker: async () => (await import("#cli/worker.ts")).registerWorkerCommand,
+  probe: async () => (await import("#cli/probe.ts")).registerProbeCommand,
   simulate: async () => (await import("#cli/simulate.ts")).registerSimulateCommand,
   probe: async () => (await import("#cli/probe.ts")).registerProbeCommand,
   rollout: async () => (await import("#cli/rollout.ts")).registerRolloutCommand,

@@ -167,7 +167,7 @@ function Observed({ cluster, nowMs }: { cluster: ClusterDetail; nowMs: number })
   const [chosen, setChosen] = useState<{ row: MatrixRow; cell: MatrixCell } | null>(null);
   const nodes = cluster.observation?.nodes ?? [];
   return (
-    <div className="grid items-start gap-4 2xl:grid-cols-[minmax(0,1fr)_360px]">
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 2xl:grid-cols-[minmax(0,1fr)_360px]">
       <Panel title="Nodes" note="Enter opens the evidence of a cell" flush>
         <NodeMatrix
           groups={buildMatrix(nodes, nowMs)}

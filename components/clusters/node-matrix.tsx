@@ -60,7 +60,7 @@ export function NodeMatrix({ groups, onOpen }: NodeMatrixProps) {
             <HeaderCell sticky>
               Node
               {names.shared === "" ? null : (
-                <span className="ml-2 font-mono font-normal">…{names.shared}</span>
+                <span className="ml-2 font-mono font-normal max-md:hidden">…{names.shared}</span>
               )}
             </HeaderCell>
             {MATRIX_FACTS.map((fact) => (
@@ -111,7 +111,7 @@ function Row({ row, short, isFirst, onOpen }: RowProps) {
     <tr className="group h-row border-line border-b last:border-b-0">
       <th
         scope="row"
-        className="sticky left-0 z-10 min-w-[150px] max-w-[320px] bg-surface px-4 text-left font-normal group-hover:bg-hover"
+        className="sticky left-0 z-10 min-w-[150px] max-w-[320px] max-md:max-w-[190px] max-md:px-3 bg-surface px-4 text-left font-normal group-hover:bg-hover"
       >
         <span className="flex min-w-0 items-center gap-2">
           <span

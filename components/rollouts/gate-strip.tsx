@@ -13,7 +13,7 @@ const WAIT_ICONS = {
 
 export function GateStrip({ gates }: { gates: readonly GateDto[] }) {
   return (
-    <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,190px),1fr))] gap-px overflow-hidden rounded-b-lg bg-line">
+    <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,190px),1fr))] overflow-hidden rounded-b-lg">
       {sortGates(gates).map((gate) => (
         <GateCell key={gate.id} gate={gate} />
       ))}
@@ -32,7 +32,7 @@ function GateCell({ gate }: { gate: GateDto }) {
   return (
     <li
       className={classNames(
-        "flex min-h-[84px] flex-col bg-surface px-3.5 py-2.5",
+        "-mr-px -mb-px flex min-h-[84px] flex-col border-line border-r border-b px-3.5 py-2.5",
         gate.state === "met" ? "" : "bg-sunken",
       )}
     >

@@ -1,6 +1,6 @@
 "use client";
 
-import { type RefObject, useRef, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { shortHosts } from "#components/clusters/host-names.ts";
 import { durationWords } from "#components/preferences/time-model.ts";
 import {
@@ -59,7 +59,7 @@ export function RolloutBoard({ timeline, nowMs, onSelect }: RolloutBoardProps) {
       onKeyDown={keys.onKeyDown}
       className="flex min-w-0"
     >
-      <div className="w-[196px] shrink-0 border-line border-r md:w-[452px]">
+      <div className="w-[204px] shrink-0 border-line border-r md:w-[452px]">
         <div className="flex h-14 items-end border-line border-b pb-1.5 pl-3 md:pl-4">
           <span className="flex min-w-0 flex-1 flex-col text-ink-3 text-xs">
             Node
@@ -155,8 +155,13 @@ interface PlotProps {
 }
 
 function Plot({ board, plot, onToggleFold, onSelect }: PlotProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  // Where the plot is wider than the screen, the present is what one comes for.
+  useEffect(() => {
+    if (scroller.current !== null) scroller.current.scrollLeft = scroller.current.scrollWidth;
+  }, []);
   return (
-    <div className="min-w-0 flex-1 overflow-x-auto overflow-y-hidden">
+    <div ref={scroller} className="min-w-0 flex-1 overflow-x-auto overflow-y-hidden">
       <div className="min-w-[420px]">
         <TimelineAxis board={board} onToggleFold={onToggleFold} />
         <div ref={plot} className="relative ml-3" style={{ height: board.height }}>

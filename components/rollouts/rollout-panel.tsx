@@ -39,11 +39,15 @@ export function RolloutPanel({ initialRollout }: { initialRollout: RolloutDto })
       <RolloutNotices rollout={rollout} />
       <PhaseStrip phases={phaseItems(rollout)} current={rollout.currentPhase} />
       <BoardSection rollout={rollout} />
-      <div className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,1.1fr)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,1.1fr)]">
         <GateSection rollout={rollout} />
         <Panel title="Events" note="newest first" flush>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard */}
-          <section aria-label="Events" tabIndex={0} className="h-[360px] overflow-y-auto">
+          <section
+            aria-label="Events"
+            tabIndex={0}
+            className="max-h-[440px] overflow-y-auto rounded-b-lg"
+          >
             <EventList facts={rollout.facts} />
           </section>
         </Panel>

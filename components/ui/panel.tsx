@@ -37,7 +37,7 @@ interface PageHeaderProps {
 export function PageHeader({ title, badges, note, actions }: PageHeaderProps) {
   return (
     <header className="flex flex-wrap items-start gap-x-4 gap-y-3">
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 max-sm:basis-full">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
           <h1 className="font-semibold text-xl tracking-[-0.01em]">{title}</h1>
           {badges}

@@ -130,6 +130,8 @@ function userRequest({ user, db, roles, mechanisms }: RecordedUser): JsonObject 
     ...(db === "$external" ? {} : { pwd: PASSWORD }),
     roles: roles.map((role) => ({ ...role })),
     ...(mechanisms === undefined ? {} : { mechanisms: [...mechanisms] }),
+    // Every data-bearing member must know the user before anybody logs in there.
+    writeConcern: { w: "majority" },
     $db: db,
   };
 }

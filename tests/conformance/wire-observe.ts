@@ -12,8 +12,9 @@ import { decodeReply, toBson } from "./wire-client.ts";
 
 /** Long enough for a server that means to close; a line that expects a close waits for this at most. */
 const CLOSE_TIMEOUT_MS = 5000;
-/** A connection that stays open is watched this long. */
+/** A connection that stays open is watched this long, and longer while its reply is missing. */
 const OPEN_WATCH_MS = 250;
+const REPLY_TIMEOUT_MS = 3000;
 
 export interface Observation {
   bytes: number;
@@ -47,7 +48,10 @@ export async function observeSocket(socket: Socket, record: WireRecord): Promise
   const localPort = socket.localPort ?? 0;
   const received: Buffer[] = [];
   socket.on("data", (chunk: Buffer) => received.push(chunk));
-  const close = await closeOf(socket, record.observed.close === "open");
+  const close = await closeOf(
+    socket,
+    watchOf(record, () => Buffer.concat(received).length),
+  );
   socket.destroy();
   const all = Buffer.concat(received);
   return {
@@ -60,9 +64,26 @@ export async function observeSocket(socket: Socket, record: WireRecord): Promise
   };
 }
 
-function closeOf(socket: Socket, expectsOpen: boolean): Promise<Observation["close"]> {
+/** How long to wait for a close, and whether enough has arrived to call the connection open. */
+interface Watch {
+  timeoutMs: number;
+  isAnswered: () => boolean;
+}
+
+function watchOf({ observed, tls }: WireRecord, receivedBytes: () => number): Watch {
+  if (observed.close !== "open") return { timeoutMs: CLOSE_TIMEOUT_MS, isAnswered: () => true };
+  const expected = tls === undefined ? observed.bytes : (tls.replyBytesInside ?? 0);
+  return { timeoutMs: OPEN_WATCH_MS, isAnswered: () => receivedBytes() >= expected };
+}
+
+function closeOf(socket: Socket, { timeoutMs, isAnswered }: Watch): Promise<Observation["close"]> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve("open"), expectsOpen ? OPEN_WATCH_MS : CLOSE_TIMEOUT_MS);
+    const deadline = Date.now() + REPLY_TIMEOUT_MS;
+    const check = () => {
+      if (isAnswered() || Date.now() > deadline) resolve("open");
+      else timer = setTimeout(check, timeoutMs);
+    };
+    let timer = setTimeout(check, timeoutMs);
     const settle = (close: Observation["close"]) => {
       clearTimeout(timer);
       resolve(close);
@@ -109,8 +130,8 @@ export async function observeTls(
   const handshake = await handshakeOf(secure);
   const version = handshake === "ok" ? secure.getProtocol() : null;
   if (handshake === "ok") sendInside(secure, record);
-  const expectsOpen = record.observed.close === "open";
-  const close = handshake === "ok" ? await closeOf(secure, expectsOpen) : "fin";
+  const watch = watchOf(record, () => Buffer.concat(inside).length);
+  const close = handshake === "ok" ? await closeOf(secure, watch) : "fin";
   secure.destroy();
   plain.destroy();
   const all = Buffer.concat(raw);

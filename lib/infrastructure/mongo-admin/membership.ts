@@ -37,7 +37,7 @@ export async function readMembership(
 }
 
 function greet(pool: SessionPool, host: string): Promise<Reading<HelloReply>> {
-  return pool.use(host, async (_channel, hello) => ({ ok: true, value: hello }));
+  return pool.ask(host, async (_channel, hello) => ({ ok: true, value: hello }));
 }
 
 /** The configuration as the first of `hosts` shows it; arbiters do not show theirs. */
@@ -48,7 +48,7 @@ async function readSet(
 ): Promise<Reading<ClusterMembership>> {
   let last: Reading<ClusterMembership> = failed("COMMAND_FAILED", "The set has no members to ask");
   for (const host of hosts) {
-    const config = await pool.use(host, readReplicaSetConfig);
+    const config = await pool.ask(host, readReplicaSetConfig);
     if (config.ok) {
       const { name, version, members } = config.value;
       const group = shard ?? name;
@@ -70,7 +70,7 @@ async function readSharded(
 ): Promise<Reading<ClusterMembership>> {
   const [router] = routers;
   if (router === undefined) return failed("COMMAND_FAILED", "There is no router to ask");
-  const catalogue = await pool.use(router, (channel, hello) =>
+  const catalogue = await pool.ask(router, (channel, hello) =>
     readShardingCatalogue(channel, hello.localTime),
   );
   if (!catalogue.ok) return catalogue;

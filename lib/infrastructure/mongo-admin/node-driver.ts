@@ -49,11 +49,11 @@ function createNodeDriver(access: ClusterAccess): NodeDriver {
   const pool = createSessionPool(access, closing.signal);
   return {
     membership: () => readMembership(access, pool),
-    readMode: (host) => pool.use(host, readRuntimeMode),
+    readMode: (host) => pool.ask(host, readRuntimeMode),
     setMode: (host, vocabulary, to) => setMode(pool, host, vocabulary, to),
     plaintextHello: (host) => plaintextHello(access, pool, host, closing.signal),
     tlsHello: (host) => tlsHello(access, pool, host, closing.signal),
-    replication: (host) => pool.use(host, readReplication),
+    replication: (host) => pool.ask(host, readReplication),
     close: async () => {
       pool.close();
       closing.abort();
@@ -68,7 +68,7 @@ async function setMode(
   vocabulary: ModeVocabulary,
   to: OnlineTargetMode,
 ): Promise<SetModeOutcome> {
-  const outcome = await pool.use(host, async (channel) => ({
+  const outcome = await pool.act(host, async (channel) => ({
     ok: true,
     value: await sendSetMode(channel, vocabulary, to),
   }));

@@ -1,5 +1,6 @@
 import type { Reading } from "#lib/application/ports.ts";
 import { parseAddress } from "#lib/domain/cluster/connection-string.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation.ts";
 import type { CommandChannel } from "#lib/infrastructure/mongo-admin/admin-commands.ts";
 import type { ClusterAccess } from "#lib/infrastructure/mongo-admin/cluster-access.ts";
 import { createEndpoint, type Endpoint } from "#lib/infrastructure/mongo-admin/endpoint.ts";
@@ -10,15 +11,15 @@ import {
   openNodeSession,
 } from "#lib/infrastructure/mongo-admin/open-node-session.ts";
 
-const IDLE_UNTIL_PING_MS = 1_000;
-
 type SessionWork<T> = (channel: CommandChannel, hello: HelloReply) => Promise<Reading<T>>;
 
 /** One administrative connection per node, kept open and used by one caller at a time. */
 export interface SessionPool {
   endpoint(host: string): Reading<Endpoint>;
-  /** Runs `work` on the node's connection, opening it if needed; callers for one node wait for each other. */
-  use<T>(host: string, work: SessionWork<T>): Promise<Reading<T>>;
+  /** Reads something; when a kept connection turns out to be dead, asks again on a fresh one. */
+  ask<T>(host: string, work: SessionWork<T>): Promise<Reading<T>>;
+  /** Does something that must not be done twice: on a connection that has just answered, and only once. */
+  act<T>(host: string, work: SessionWork<T>): Promise<Reading<T>>;
   close(): void;
 }
 
@@ -27,17 +28,6 @@ export function createSessionPool(access: ClusterAccess, signal: AbortSignal): S
   const sessions = new Map<string, NodeSession>();
   const queues = new Map<string, Promise<unknown>>();
 
-  const usedAt = new WeakMap<NodeSession, number>();
-
-  /** A connection that a firewall forgot looks open until something is sent, and a command must not be lost that way. */
-  async function isAlive(session: NodeSession): Promise<boolean> {
-    const { connection } = session.greeted;
-    if (!connection.isOpen()) return false;
-    const idleMs = performance.now() - (usedAt.get(session) ?? 0);
-    if (idleMs < IDLE_UNTIL_PING_MS) return true;
-    return (await connection.command("admin", { ping: 1 }, access.limits.commandMs)).ok;
-  }
-
   const endpoint = (host: string): Reading<Endpoint> => {
     const address = parseAddress(host);
     return address.ok
@@ -45,9 +35,8 @@ export function createSessionPool(access: ClusterAccess, signal: AbortSignal): S
       : failed("NAME_NOT_RESOLVED", address.error);
   };
 
-  async function open(host: string): Promise<Reading<NodeSession>> {
-    const known = sessions.get(host);
-    if (known !== undefined && (await isAlive(known))) return { ok: true, value: known };
+  async function openFresh(host: string): Promise<Reading<NodeSession>> {
+    sessions.get(host)?.greeted.connection.close();
     const target = endpoint(host);
     if (!target.ok) return target;
     const opened = await openNodeSession(access, target.value, signal);
@@ -55,14 +44,9 @@ export function createSessionPool(access: ClusterAccess, signal: AbortSignal): S
     return opened;
   }
 
-  function use<T>(host: string, work: SessionWork<T>): Promise<Reading<T>> {
-    const turn = (queues.get(host) ?? Promise.resolve()).then(async () => {
-      const session = await open(host);
-      if (!session.ok) return session;
-      const result = await work(session.value.channel, session.value.greeted.hello);
-      usedAt.set(session.value, performance.now());
-      return result;
-    });
+  /** Callers for one node wait for each other. */
+  function inTurn<T>(host: string, work: () => Promise<Reading<T>>): Promise<Reading<T>> {
+    const turn = (queues.get(host) ?? Promise.resolve()).then(work);
     queues.set(
       host,
       turn.catch(() => undefined),
@@ -70,10 +54,40 @@ export function createSessionPool(access: ClusterAccess, signal: AbortSignal): S
     return turn;
   }
 
-  const close = () => {
-    for (const { greeted } of sessions.values()) greeted.connection.close();
-    sessions.clear();
-  };
+  async function onFresh<T>(host: string, work: SessionWork<T>): Promise<Reading<T>> {
+    const session = await openFresh(host);
+    return session.ok ? work(session.value.channel, session.value.greeted.hello) : session;
+  }
 
-  return { endpoint, use, close };
+  return {
+    endpoint,
+    ask: (host, work) =>
+      inTurn(host, async () => {
+        const kept = sessions.get(host);
+        if (!kept?.greeted.connection.isOpen()) return onFresh(host, work);
+        const first = await work(kept.channel, kept.greeted.hello);
+        return first.ok || !isDisconnect(first.failure) ? first : onFresh(host, work);
+      }),
+    act: (host, work) =>
+      inTurn(host, async () => {
+        const kept = sessions.get(host);
+        if (kept === undefined || !(await answersPing(kept, access))) return onFresh(host, work);
+        return work(kept.channel, kept.greeted.hello);
+      }),
+    close: () => {
+      for (const { greeted } of sessions.values()) greeted.connection.close();
+      sessions.clear();
+    },
+  };
+}
+
+function isDisconnect({ code }: ObservationFailure): boolean {
+  return code === "CONNECTION_CLOSED" || code === "CONNECTION_RESET";
+}
+
+/** A connection that a firewall forgot looks open until something is sent on it. */
+async function answersPing({ greeted }: NodeSession, access: ClusterAccess): Promise<boolean> {
+  const { connection } = greeted;
+  if (!connection.isOpen()) return false;
+  return (await connection.command("admin", { ping: 1 }, access.limits.commandMs)).ok;
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Toaster } from "sonner";
 import { NowProvider } from "#components/preferences/now-context.tsx";
@@ -19,6 +19,7 @@ export function ConsoleProviders({ nowMs, children }: ConsoleProvidersProps) {
   const [queries] = useState(
     () =>
       new QueryClient({
+        queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
         defaultOptions: {
           queries: { staleTime: STALE_MS, retry: mayRetry, refetchOnWindowFocus: true },
         },
@@ -48,4 +49,11 @@ function mayRetry(failures: number, thrown: Error): boolean {
   const isRefusal =
     thrown instanceof ProblemError && thrown.problem.status >= 400 && thrown.problem.status < 500;
   return !isRefusal && failures < RETRIES;
+}
+
+/** A session that has ended elsewhere must not leave a page behind that looks alive. */
+function leaveWhenSignedOut(thrown: Error): void {
+  if (thrown instanceof ProblemError && thrown.problem.status === 401) {
+    window.location.assign("/sign-in");
+  }
 }

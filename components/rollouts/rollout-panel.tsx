@@ -42,9 +42,9 @@ export function RolloutPanel({ initialRollout }: { initialRollout: RolloutDto })
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,1.1fr)]">
         <GateSection rollout={rollout} />
         <Panel title="Events" note="newest first" flush>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard */}
           <section
             aria-label="Events"
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
             tabIndex={0}
             className="max-h-[440px] overflow-y-auto rounded-b-lg"
           >

@@ -20,7 +20,12 @@ export function ClippedText({ text, tail = 12, full = text, className }: Clipped
       className={classNames("inline-flex min-w-0 max-w-full whitespace-nowrap", className)}
       title={full}
     >
-      <span className="min-w-[1.6ch] overflow-hidden text-ellipsis whitespace-pre">
+      <span
+        className={classNames(
+          "overflow-hidden text-ellipsis whitespace-pre",
+          cut > 2 ? "min-w-[1.6ch]" : "min-w-0",
+        )}
+      >
         {text.slice(0, cut)}
       </span>
       <span className="shrink-0 whitespace-pre">{text.slice(cut)}</span>

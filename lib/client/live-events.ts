@@ -7,6 +7,7 @@ import { factSchema } from "#lib/contracts/rollout.ts";
 
 const EVENTS_PATH = "/api/v1/events";
 const TICK_MS = 1_000;
+const RETRY_MS = 3_000;
 /** The first fact of a burst is shown at once, the rest of it together after this pause. */
 const BURST_MS = 120;
 
@@ -17,30 +18,59 @@ export function useLiveEvents() {
 
   useEffect(() => {
     const invalidator = createInvalidator(queries);
-    const source = new EventSource(EVENTS_PATH);
-    let wasLost = false;
-    source.onopen = () => {
-      signal({ kind: "opened" });
-      // Facts may have been missed where the server could not resume from the last id.
-      if (wasLost) void queries.invalidateQueries();
-      wasLost = false;
-    };
-    source.onerror = () => {
-      wasLost = true;
-      signal({ kind: "lost", atMs: Date.now() });
-    };
-    const onFact = (event: MessageEvent<string>) => invalidator.take(event.data);
-    source.addEventListener("message", onFact);
-    source.addEventListener("fact", onFact);
+    const stream = openStream({
+      onOpen: (isAgain) => {
+        signal({ kind: "opened" });
+        // Facts may have been missed where the server could not resume from the last id.
+        if (isAgain) void queries.invalidateQueries();
+      },
+      onLost: () => signal({ kind: "lost", atMs: Date.now() }),
+      onFact: invalidator.take,
+    });
     const ticker = setInterval(() => signal({ kind: "tick", atMs: Date.now() }), TICK_MS);
     return () => {
       clearInterval(ticker);
       invalidator.stop();
-      source.close();
+      stream.close();
     };
   }, [queries]);
 
   return state;
+}
+
+interface StreamListeners {
+  onOpen: (isAgain: boolean) => void;
+  onLost: () => void;
+  onFact: (text: string) => void;
+}
+
+/** An event source that also comes back from an error page, after which a browser gives up on its own. */
+function openStream({ onOpen, onLost, onFact }: StreamListeners) {
+  let source: EventSource;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let wasLost = false;
+
+  const open = () => {
+    source = new EventSource(EVENTS_PATH);
+    source.onopen = () => {
+      onOpen(wasLost);
+      wasLost = false;
+    };
+    source.onerror = () => {
+      wasLost = true;
+      onLost();
+      if (source.readyState === EventSource.CLOSED) retry = setTimeout(open, RETRY_MS);
+    };
+    source.addEventListener("fact", (event: MessageEvent<string>) => onFact(event.data));
+  };
+  open();
+
+  return {
+    close() {
+      clearTimeout(retry);
+      source.close();
+    },
+  };
 }
 
 function createInvalidator(queries: QueryClient) {

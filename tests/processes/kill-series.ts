@@ -125,22 +125,26 @@ async function killUntilOver(
 ): Promise<{ rollout: Rollout; kills: number }> {
   const deadline = performance.now() + LIMIT_MS;
   let kills = 0;
-  for (;;) {
-    const rollout = await container.rollouts.find(rolloutId);
-    if (rollout === null) throw new Error("The rollout is gone");
-    if (isTerminal(rollout.state) || rollout.state === "halted") return { rollout, kills };
+  let rollout = await find(rolloutId, container);
+  while (!isTerminal(rollout.state) && rollout.state !== "halted") {
     if (performance.now() > deadline) throw new Error(`Not over after ${kills} kills`);
     if (rollout.state === "awaiting_approval") {
       await approve(rollout, container);
-      continue;
-    }
-    if (kills >= options.kills) {
+    } else if (kills === options.kills) {
+      await cluster.clearFaults();
       await sleep(100);
     } else if (await killOneWhileRunning(rolloutId, { container, cluster, crew }, options)) {
       kills += 1;
-      if (kills === options.kills) await cluster.clearFaults();
     }
+    rollout = await find(rolloutId, container);
   }
+  return { rollout, kills };
+}
+
+async function find(rolloutId: string, { rollouts }: OpenContainer): Promise<Rollout> {
+  const rollout = await rollouts.find(rolloutId);
+  if (rollout === null) throw new Error("The rollout is gone");
+  return rollout;
 }
 
 /** Whether one of the two was killed; between the phases there is nothing to be killed in. */

@@ -15,6 +15,8 @@ export default defineConfig({
           name: "unit",
           include: ["{lib,components,worker,cli,simulator,scripts,bench}/**/*.test.ts"],
           setupFiles: ["tests/fail-on-console.ts"],
+          // Property tests take seconds on a busy machine; a hang is still found.
+          testTimeout: 60_000,
           server: { deps: { inline: ["server-only"] } },
         },
       },

@@ -1,14 +1,29 @@
 import { Command } from "commander";
-import { registerProbeCommand } from "#cli/probe.ts";
-import { registerSimulateCommand } from "#cli/simulate.ts";
+
+type Register = (program: Command) => void;
+
+/** Each command is loaded only when it is asked for: simulator and server together take a while. */
+const COMMANDS: Record<string, () => Promise<Register>> = {
+  start: async () => (await import("#cli/start.ts")).registerStartCommand,
+  web: async () => (await import("#cli/web.ts")).registerWebCommand,
+  worker: async () => (await import("#cli/worker.ts")).registerWorkerCommand,
+  probe: async () => (await import("#cli/probe.ts")).registerProbeCommand,
+  simulate: async () => (await import("#cli/simulate.ts")).registerSimulateCommand,
+  probe: async () => (await import("#cli/probe.ts")).registerProbeCommand,
+  rollout: async () => (await import("#cli/rollout.ts")).registerRolloutCommand,
+};
 
 const program = new Command("portcullis")
   .description("Audits the TLS posture of MongoDB clusters and takes them to requireTLS")
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "")) })
   .exitOverride();
 
-registerProbeCommand(program);
-registerSimulateCommand(program);
+const [, , asked = ""] = process.argv;
+const wanted = COMMANDS[asked];
+for (const load of wanted === undefined ? Object.values(COMMANDS) : [wanted]) {
+  const register = await load();
+  register(program);
+}
 
 try {
   await program.parseAsync();

@@ -1,10 +1,9 @@
 import { type Command, Option } from "commander";
 import { type ApiClient, ApiRefusal, createApiClient } from "#cli/api-client.ts";
 import { describeRollout, describeRollouts } from "#cli/rollout-report.ts";
-import { isAppError } from "#lib/application/app-error.ts";
+import { environmentOrRefusal } from "#cli/wrong-usage.ts";
 import { clusterListSchema } from "#lib/contracts/cluster.ts";
 import { type RolloutDto, rolloutListSchema, rolloutSchema } from "#lib/contracts/rollout.ts";
-import { type Environment, readEnvironment } from "#lib/server/environment.ts";
 
 interface Flags {
   output: "table" | "json";
@@ -167,20 +166,11 @@ async function run(command: Command, act: (api: ApiClient) => Promise<number>): 
 }
 
 function connect(command: Command): ApiClient {
-  const { publicUrl, token, host, port } = environmentFor(command);
+  const { publicUrl, token, host, port } = environmentOrRefusal(command);
   if (token === null) {
     command.error("Set PORTCULLIS_TOKEN (or PORTCULLIS_TOKEN_FILE) to an API token", {
       exitCode: 2,
     });
   }
   return createApiClient(publicUrl ?? `http://${host}:${port}`, token ?? "");
-}
-
-function environmentFor(command: Command): Environment {
-  try {
-    return readEnvironment(process.env);
-  } catch (thrown) {
-    if (isAppError(thrown)) command.error(thrown.message, { exitCode: 2 });
-    throw thrown;
-  }
 }

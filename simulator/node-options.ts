@@ -58,6 +58,8 @@ export interface ReplicaSetMember {
   /** Seconds. */
   slaveDelay?: number;
   tags?: Readonly<Record<string, string>>;
+  /** `host:port` by horizon name; clients whose SNI is that host see these names. */
+  horizons?: Readonly<Record<string, string>>;
 }
 
 export interface ReplicaSetOptions {
@@ -78,6 +80,8 @@ export interface ShardingOptions {
   configDB: string;
   shards: readonly { _id: string; host: string }[];
   mongos: readonly string[];
+  /** How often a mongos looks at the sets behind it, in milliseconds; 2000 unless said otherwise. */
+  monitorIntervalMs?: number;
 }
 
 export interface SimulatedNodeOptions {

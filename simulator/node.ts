@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "#lib/domain/result.ts";
+import { dropSessions } from "#simulator/faults/apply-fault.ts";
 import type { NodeFault } from "#simulator/faults/node-fault.ts";
 import type { NodeTlsMaterial, SimulatedNodeOptions } from "#simulator/node-options.ts";
 import type { NodeState } from "#simulator/node-state.ts";
@@ -100,6 +101,7 @@ function createNode(
     async setFault(fault) {
       surroundings.fault = fault;
       run.state.fault = fault;
+      dropSessions(fault, run.state.sessions.values());
       if (fault.killed === true) await exit("killed");
       else if (!running) await restart();
     },

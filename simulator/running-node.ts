@@ -16,6 +16,7 @@ import {
   type ReplicaMember,
 } from "#simulator/replication/replica-member.ts";
 import type { ReplicationDisk } from "#simulator/replication/replication-state.ts";
+import { createRouterMonitor } from "#simulator/replication/router-monitor.ts";
 import { type LoadedMaterial, loadMaterial } from "#simulator/tls/loaded-material.ts";
 import { createTopologyVersion } from "#simulator/topology-version.ts";
 import { serveConnection } from "#simulator/transport/serve-connection.ts";
@@ -80,11 +81,13 @@ export async function runNode(
   });
   logStartup(state.log, options, port);
   const member = members.get(state);
+  const router = options.sharding === undefined ? null : createRouterMonitor(() => state);
   return {
     state,
-    settled: member?.start() ?? Promise.resolve(),
+    settled: member?.start() ?? router?.start() ?? Promise.resolve(),
     async exit(how) {
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+      router?.stop();
       await member?.stop(how === "gracefully");
       state.egress.drop(null);
       for (const socket of sockets) {

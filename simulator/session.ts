@@ -2,7 +2,7 @@ import type { Document } from "bson";
 import type { ScramConversation } from "#simulator/authentication/scram.ts";
 
 /** What the handshake of one incoming TLS connection agreed on. */
-export interface SessionTls {
+interface SessionTls {
   version: "1.0" | "1.1" | "1.2" | "1.3";
   cipher: string;
   /** Name the client sent; null without one. */
@@ -19,7 +19,7 @@ export interface AuthenticatedUser {
   internal: boolean;
 }
 
-export interface SaslState {
+interface SaslState {
   conversationId: number;
   db: string;
   mechanism: "SCRAM-SHA-1" | "SCRAM-SHA-256";

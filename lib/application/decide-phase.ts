@@ -1,4 +1,5 @@
 import { AppError } from "#lib/application/app-error.ts";
+import { authorize } from "#lib/application/authorize.ts";
 import { changeRollout, findRollout, moveRollout } from "#lib/application/change-rollout.ts";
 import { rolloutFact } from "#lib/application/compose-fact.ts";
 import { observeCluster } from "#lib/application/observe-cluster.ts";
@@ -38,6 +39,8 @@ export async function decidePhase(
   actor: Actor,
   ports: NeededPorts,
 ): Promise<Rollout> {
+  // Before the rollout is looked up, so that a refusal does not tell whether there is one.
+  authorize(actor, "rollout:approve", "Deciding on a phase");
   const seen = await findRollout(input.rolloutId, ports);
   refuseUnlessMayDecide(seen, input, actor, ports.clock.now());
   if (input.decision === "approved") await refuseIfChanged(seen, actor, ports);
@@ -62,7 +65,7 @@ function refuseUnlessMayDecide(
 }
 
 async function refuseIfChanged(rollout: Rollout, actor: Actor, ports: NeededPorts): Promise<void> {
-  const { observation } = await observeCluster(rollout.clusterId, actor, ports);
+  const { observation } = await observeCluster({ clusterId: rollout.clusterId, actor }, ports);
   const differences = planDrift(rollout, seenCluster(observation));
   if (differences.length > 0) {
     const message = differences.map((difference) => difference.message).join("; ");

@@ -61,7 +61,7 @@ export async function driveRollout(
   try {
     const { target } = await findProbeTarget(rollout.clusterId, ports);
     const driver = ports.nodeDrivers.open(target);
-    const journal = openJournal(rolloutId, lease, ports);
+    const journal = openJournal(rolloutId, keeper, ports);
     try {
       return await drive({ driver, journal, keeper, signal, ports, limits }, stop);
     } finally {

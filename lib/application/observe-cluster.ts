@@ -3,19 +3,26 @@ import { findProbeTarget } from "#lib/application/find-cluster.ts";
 import type { Ports, StoredObservation } from "#lib/application/ports.ts";
 import type { Actor } from "#lib/domain/people/role.ts";
 
+export interface ObserveClusterInput {
+  clusterId: string;
+  /** Whoever asked for it; null for the worker. */
+  actor: Actor | null;
+  /** Ends the look early; nothing is kept then. */
+  signal?: AbortSignal;
+}
+
 /**
  * Looks at the cluster now and keeps what was seen.
  *
- * @param actor Whoever asked for it; null for the worker.
  * @throws AppError CLUSTER_NOT_FOUND, CONNECTION_STRING_INVALID
  */
 export async function observeCluster(
-  clusterId: string,
-  actor: Actor | null,
+  { clusterId, actor, signal }: ObserveClusterInput,
   ports: Pick<Ports, "clusters" | "prober" | "observations" | "clock">,
 ): Promise<StoredObservation> {
   const { cluster, target } = await findProbeTarget(clusterId, ports);
-  const observation = await ports.prober.probeCluster(target);
+  const observation = await ports.prober.probeCluster(target, signal);
+  signal?.throwIfAborted();
   const up = observation.nodes.filter((node) => node.reachable).length;
   const message = `Probe of ${cluster.name}: ${up} of ${observation.nodes.length} nodes answered`;
   const fact = clusterFact(cluster, {

@@ -22,6 +22,7 @@ export function createLog(
     {
       level,
       base: { pid: process.pid },
+      serializers: { err: describeError },
       redact: {
         paths: ["uri", "password", "token", "*.uri", "*.password", "*.token", "*.clientPem"],
         censor: "***",
@@ -31,4 +32,12 @@ export function createLog(
     },
     destination,
   );
+}
+
+/** Message, code and origin of an error; its other fields may be whole connections, with their passwords. */
+function describeError(thrown: unknown): object {
+  if (!(thrown instanceof Error)) return { message: String(thrown) };
+  const code = "code" in thrown && typeof thrown.code === "string" ? { code: thrown.code } : {};
+  const cause = thrown.cause === undefined ? {} : { cause: describeError(thrown.cause) };
+  return { type: thrown.name, message: thrown.message, ...code, stack: thrown.stack, ...cause };
 }

@@ -18,5 +18,7 @@ export function untilAskedToStop(): Promise<StopReason> {
     process.on("SIGTERM", () => stop("SIGTERM"));
     // The channel exists only under our supervisor and closes with it, also after a SIGKILL.
     process.on("disconnect", () => stop("supervisor gone"));
+    // Listening alone would keep the process alive after its work is done.
+    process.channel?.unref();
   });
 }

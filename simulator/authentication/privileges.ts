@@ -5,7 +5,7 @@ import builtinPrivileges from "#simulator/versions/builtin-privileges-4.2.json" 
 };
 import { versionProfile } from "#simulator/versions/version-profile.ts";
 
-export interface Resource {
+interface Resource {
   cluster?: boolean;
   anyResource?: boolean;
   db?: string;

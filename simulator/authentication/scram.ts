@@ -41,13 +41,13 @@ export function deriveCredentials(
   user: string,
   password: string,
   salt: Buffer = randomBytes(SALT_BYTES[mechanism]),
+  iterations: number = ITERATIONS[mechanism],
 ): ScramCredentials {
   const hash = HASH[mechanism];
   const secret =
     mechanism === "SCRAM-SHA-1"
       ? createHash("md5").update(`${user}:mongo:${password}`).digest("hex")
       : password;
-  const iterations = ITERATIONS[mechanism];
   const salted = pbkdf2Sync(secret, salt, iterations, KEY_BYTES[mechanism], hash);
   const clientKey = createHmac(hash, salted).update("Client Key").digest();
   return {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { CLIENT_SUBJECT } from "#simulator/cluster/cluster-certificates.ts";
 import type { SimulatedRole, SimulatedUser } from "#simulator/node-options.ts";
 
-export const DRIVER_ROLE = "portcullisDriver";
+const DRIVER_ROLE = "portcullisDriver";
 
 /** Users that exist on every set of a cluster with authorization. */
 export interface ClusterUsers {

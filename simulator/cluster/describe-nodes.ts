@@ -138,6 +138,9 @@ function shardingOf(parts: ClusterParts): ShardingOptions {
     ...new Set(plan.flatMap((node) => (node.clusterRole === "shardsvr" ? [node.set] : []))),
   ];
   return {
+    ...(parts.options.heartbeatIntervalMs === undefined
+      ? {}
+      : { monitorIntervalMs: parts.options.heartbeatIntervalMs }),
     configDB: `config/${hostsOf("config")}`,
     shards: shards.flatMap((set) =>
       set === null ? [] : [{ _id: set, host: `${set}/${hostsOf(set)}` }],

@@ -27,13 +27,13 @@ export function authorize(definition: CommandDefinition, context: CommandContext
 }
 
 /** Refusal of a client that is logged in, or that the localhost exception treats like one. */
-export function notAuthorized({ database, command }: CommandContext): CommandError {
+function notAuthorized({ database, command }: CommandContext): CommandError {
   const text = documentText(command);
   return unauthorized(`not authorized on ${database} to execute command ${text}`);
 }
 
 /** Nobody exists on this process yet and the client is on its machine. */
-export function hasLocalhostException({ node, session }: CommandContext): boolean {
+function hasLocalhostException({ node, session }: CommandContext): boolean {
   return session.isLocalhost && node.users.list().length === 0;
 }
 
@@ -61,7 +61,7 @@ function isAllowed(requirement: Requirement, context: CommandContext): boolean {
 }
 
 /** The collection a command names in its first field; "" where it names none. */
-export function namespaceOf({ database, command, name }: CommandContext): {
+function namespaceOf({ database, command, name }: CommandContext): {
   db: string;
   collection: string;
 } {

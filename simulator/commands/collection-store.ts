@@ -22,9 +22,11 @@ export function select(node: NodeState, namespace: string, filter: unknown): Doc
 
 /** Appends documents, giving each an `_id` where it has none. */
 export function append(node: NodeState, namespace: string, documents: readonly Document[]): void {
-  const stored = documents.map((document) =>
-    "_id" in document ? document : { _id: new ObjectId(), ...document },
-  );
+  // The server keeps `_id` in front, wherever the client put it.
+  const stored = documents.map((document) => {
+    const _id: unknown = document._id ?? new ObjectId();
+    return { _id, ...document };
+  });
   node.collections.set(namespace, [...documentsOf(node, namespace), ...stored]);
   node.replication?.advance();
 }

@@ -3,6 +3,7 @@ import type { NodeState } from "#simulator/node-state.ts";
 import { versionProfile } from "#simulator/versions/version-profile.ts";
 
 const SIGNATURE_BYTES = 20;
+const MS_PER_SECOND = 1000;
 const ZERO = new Timestamp({ t: 0, i: 0 });
 
 /** Whether this process tells a cluster time with its replies; decided before the command runs. */
@@ -15,6 +16,9 @@ export function withGossip(node: NodeState, reply: Document): Document {
   const time = gossipedTime(node);
   if (time === null) return reply;
   const clusterTime = signedTime(time);
+  if (node.options.process === "mongos") {
+    return { ...reply, operationTime: time, $clusterTime: clusterTime };
+  }
   const isThrown = "code" in reply && !("writeErrors" in reply);
   // Up to 4.2 a thrown error starts with operationTime; later versions keep one order for all.
   if (isThrown && !versionProfile(node.options.version).hasHello) {
@@ -26,7 +30,10 @@ export function withGossip(node: NodeState, reply: Document): Document {
 /** Standalones and arbiters keep no cluster time; with a key file there is none before the set exists. */
 function gossipedTime(node: NodeState): Timestamp | null {
   const { replication } = node;
-  if (node.options.process === "mongos") return null;
+  // A router passes on the time of its shards.
+  if (node.options.process === "mongos") {
+    return new Timestamp({ t: Math.floor(node.now().getTime() / MS_PER_SECOND), i: 1 });
+  }
   if (replication === null || replication.memberState === "ARBITER") return null;
   if (replication.config !== null) return replication.lastApplied.ts;
   return node.options.keyFile === undefined ? ZERO : null;

@@ -7,29 +7,23 @@ import { versionProfile } from "#simulator/versions/version-profile.ts";
 const MS_PER_SECOND = 1000;
 
 /** The fields by which a member of a replica set tells its role and its peers. */
-export function replicaSetHello(
-  node: NodeState,
-  primaryKey: string,
-  _sni: string | null,
-): Document {
+export function replicaSetHello(node: NodeState, primaryKey: string, sni: string | null): Document {
   const { replication } = node;
   if (replication?.config == null) return uninitializedHello(primaryKey);
   const { config, memberState } = replication;
   const visible = config.members.filter((member) => member.hidden !== true);
   const self = config.members.find((member) => member._id === replication.selfId);
   const primary = replication.primaryHost();
+  const hostOf = hostsInHorizon(config.members, self, sni);
   return {
     hosts: visible.filter((member) => !isArbiter(member) && !isPassive(member)).map(hostOf),
-    ...listUnlessEmpty(
-      "passives",
-      visible.filter((member) => !isArbiter(member) && isPassive(member)),
-    ),
-    ...listUnlessEmpty("arbiters", visible.filter(isArbiter)),
+    ...listUnlessEmpty("passives", visible.filter(isPassiveMember), hostOf),
+    ...listUnlessEmpty("arbiters", visible.filter(isArbiter), hostOf),
     setName: config.name,
     setVersion: config.version,
     [primaryKey]: memberState === "PRIMARY",
     secondary: memberState === "SECONDARY",
-    ...(primary === null ? {} : { primary }),
+    ...(primary === null ? {} : { primary: hostOf({ host: primary }) }),
     ...(self === undefined
       ? {}
       : memberFields(self, versionProfile(node.options.version).hasHello)),
@@ -92,10 +86,28 @@ function isPassive(member: ReplicaSetMember): boolean {
   return member.priority === 0;
 }
 
-function hostOf(member: ReplicaSetMember): string {
-  return member.host;
+function isPassiveMember(member: ReplicaSetMember): boolean {
+  return !isArbiter(member) && isPassive(member);
 }
 
-function listUnlessEmpty(name: string, members: readonly ReplicaSetMember[]): Document {
+type HostOf = (member: Pick<ReplicaSetMember, "host">) => string;
+
+/** Which names a client sees depends on the name it asked for; `me` is not translated. */
+function hostsInHorizon(
+  members: readonly ReplicaSetMember[],
+  self: ReplicaSetMember | undefined,
+  sni: string | null,
+): HostOf {
+  const names = Object.entries(self?.horizons ?? {});
+  const horizon = names.find(([, address]) => sni !== null && address.split(":")[0] === sni)?.[0];
+  if (horizon === undefined) return ({ host }) => host;
+  return ({ host }) => members.find((member) => member.host === host)?.horizons?.[horizon] ?? host;
+}
+
+function listUnlessEmpty(
+  name: string,
+  members: readonly ReplicaSetMember[],
+  hostOf: HostOf,
+): Document {
   return members.length === 0 ? {} : { [name]: members.map(hostOf) };
 }

@@ -24,12 +24,16 @@ export async function hello(context: CommandContext): Promise<Document> {
     localTime: node.now(),
     logicalSessionTimeoutMinutes: 30,
     ...(profile.hasConnectionId ? { connectionId: session.connectionId } : {}),
-    minWireVersion: 0,
-    maxWireVersion: profile.maxWireVersion,
-    ...(node.options.process === "mongos" ? {} : { readOnly: false }),
+    ...wireVersions(node, profile.maxWireVersion),
     ...(mechanisms === null ? {} : { saslSupportedMechs: mechanisms }),
     ...speculativeAuthentication(context),
   });
+}
+
+/** Routers name the newest version first and never call themselves read-only. */
+function wireVersions({ options }: NodeState, maxWireVersion: number): Document {
+  if (options.process === "mongos") return { maxWireVersion, minWireVersion: 0 };
+  return { minWireVersion: 0, maxWireVersion, readOnly: false };
 }
 
 function roleFields(node: NodeState, sni: string | null, name: string): Document {

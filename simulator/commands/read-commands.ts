@@ -14,7 +14,10 @@ export function find(context: CommandContext): Document {
   const limit = Math.abs(numberOf(command.limit) ?? 0);
   const found = sorted(select(node, ns, command.filter), command.sort).slice(skip);
   const firstBatch = limit === 0 ? found : found.slice(0, limit);
-  return okReply({ cursor: { id: Long.ZERO, ns, firstBatch } });
+  const isRouter = node.options.process === "mongos";
+  return okReply({
+    cursor: isRouter ? { firstBatch, id: Long.ZERO, ns } : { id: Long.ZERO, ns, firstBatch },
+  });
 }
 
 /** count, with or without a query. */

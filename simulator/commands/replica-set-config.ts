@@ -50,6 +50,7 @@ function memberDocument(member: ReplicaSetMember, isLater: boolean): Document {
     tags: { ...member.tags },
     [isLater ? "secondaryDelaySecs" : "slaveDelay"]: long(member.slaveDelay ?? 0),
     votes: member.votes ?? 1,
+    ...(member.horizons === undefined ? {} : { horizons: { ...member.horizons } }),
   };
 }
 
@@ -130,6 +131,7 @@ function readMember(member: Document): ReplicaSetMember {
     ...(priority === null ? {} : { priority }),
     ...(votes === null ? {} : { votes }),
     ...(delay === null || delay === 0 ? {} : { slaveDelay: delay }),
+    ...(isDocument(member.horizons) ? { horizons: member.horizons as Record<string, string> } : {}),
     ...(isDocument(member.tags) && Object.keys(member.tags).length > 0
       ? { tags: member.tags as Record<string, string> }
       : {}),

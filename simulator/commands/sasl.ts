@@ -91,7 +91,7 @@ export function saslContinue({ node, session, command }: CommandContext): Docume
 }
 
 /** Adds a user to a connection; a login to a database replaces the one before. */
-export function logIn(session: Session, user: AuthenticatedUser): void {
+function logIn(session: Session, user: AuthenticatedUser): void {
   session.authenticatedUsers = [
     ...session.authenticatedUsers.filter(({ db }) => db !== user.db),
     user,

@@ -1,4 +1,4 @@
-import { type Document, Timestamp } from "bson";
+import { type Document, Long } from "bson";
 import type { CommandContext } from "#simulator/commands/command.ts";
 import { onCluster } from "#simulator/commands/command-definition.ts";
 import { CommandError } from "#simulator/commands/command-error.ts";
@@ -6,6 +6,7 @@ import type { CommandFamily } from "#simulator/commands/command-family.ts";
 import { okReply } from "#simulator/commands/reply.ts";
 import type { ShardingOptions } from "#simulator/node-options.ts";
 import type { NodeState } from "#simulator/node-state.ts";
+import { byCodeUnit } from "#simulator/versions/parameter-catalogue.ts";
 import { versionProfile } from "#simulator/versions/version-profile.ts";
 
 /** What tells a router's or a shard's view of the cluster. */
@@ -24,7 +25,8 @@ function getShardMap({ node }: CommandContext): Document {
   if (sharding === undefined) {
     throw new CommandError(203, "ShardingStateNotInitialized", "Sharding is not enabled");
   }
-  return okReply({ map: Object.fromEntries(shardMapEntries(sharding)) });
+  const entries = shardMapEntries(sharding).sort(([left], [right]) => byCodeUnit(left, right));
+  return okReply({ map: Object.fromEntries(entries) });
 }
 
 /** One entry per shard, per host and per connection string. */
@@ -56,7 +58,7 @@ export function routerDocuments({ options, now, startedAt }: NodeState): Documen
     advisoryHostFQDNs: [],
     mongoVersion: versionProfile(options.version).version,
     ping: now(),
-    up: Timestamp.fromNumber(upSeconds).toNumber(),
+    up: Long.fromNumber(upSeconds),
     waiting: true,
   }));
 }

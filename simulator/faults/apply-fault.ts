@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Document, Double, Int32 } from "bson";
 import { spellMode } from "#lib/domain/mode/tls-mode.ts";
 import type { NodeFault } from "#simulator/faults/node-fault.ts";
+import type { Session } from "#simulator/session.ts";
 
 /** Whether a fault that may be limited to one kind of connection hits this one. */
 export function hits(
@@ -33,4 +34,23 @@ export function falsifyReply(fault: NodeFault, command: string, reply: Document)
 export async function applyLatency(fault: NodeFault, signal: AbortSignal): Promise<void> {
   if (fault.latencyMs === undefined || signal.aborted) return;
   await delay(fault.latencyMs, undefined, { signal }).catch(() => undefined);
+}
+
+/** A node that hangs does not answer the connections it already has either. */
+export async function applyHang({ hang }: NodeFault, session: Session): Promise<void> {
+  if (!hits(hang, kindOf(session)) || session.closed.aborted) return;
+  await new Promise<void>((resolve) => {
+    session.closed.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+/** Closes what a fault says must not stay open. */
+export function dropSessions({ drop }: NodeFault, sessions: Iterable<Session>): void {
+  for (const session of [...sessions]) {
+    if (hits(drop, kindOf(session))) session.end();
+  }
+}
+
+function kindOf({ tls }: Session): "plaintext" | "tls" {
+  return tls === null ? "plaintext" : "tls";
 }

@@ -19,5 +19,3 @@ export interface NodeFault {
   /** The port speaks HTTP and nothing else. */
   http?: boolean;
 }
-
-export const NO_FAULT: NodeFault = {};

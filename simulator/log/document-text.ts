@@ -7,7 +7,7 @@ export function documentText(document: Document): string {
 }
 
 /** One value the way MongoDB 4.x prints it. */
-export function valueText(value: unknown): string {
+function valueText(value: unknown): string {
   if (value === null || value === undefined) return "null";
   if (typeof value === "string") return `"${value}"`;
   if (typeof value === "boolean" || typeof value === "bigint") return String(value);

@@ -1,6 +1,6 @@
 import type { VersionProfileName } from "#simulator/node-options.ts";
 
-export type LogSeverity = "F" | "E" | "W" | "I" | "D1" | "D2";
+type LogSeverity = "F" | "E" | "W" | "I" | "D1" | "D2";
 
 /** One event in both forms: the text of 4.x, and the structured form of 4.4 and later. */
 export interface LogEvent {
@@ -14,7 +14,7 @@ export interface LogEvent {
   attr?: Record<string, unknown>;
 }
 
-export interface LogRing {
+interface LogRing {
   readonly totalLinesWritten: number;
   /** Oldest first. */
   readonly lines: readonly string[];

@@ -1,4 +1,5 @@
 import { type Document, Int32 } from "bson";
+import { connecting } from "#simulator/log/replication-events.ts";
 import type { NodeState } from "#simulator/node-state.ts";
 import { dial } from "#simulator/replication/dial.ts";
 import type { EgressPool } from "#simulator/replication/egress-pool.ts";
@@ -15,6 +16,7 @@ export function createEgressPool(owner: () => NodeState): EgressPool {
 
   async function connect(host: string, timeoutMs: number) {
     const node = owner();
+    node.log.write(connecting(host));
     const dialled = await dial(node, host, timeoutMs);
     if (!dialled.ok) return dialled;
     const connection: MemberConnection = createMemberConnection(dialled.socket, () =>

@@ -1,8 +1,6 @@
 import type { Document } from "bson";
 
-export type EgressReply =
-  | { ok: true; reply: Document; pingMs: number }
-  | { ok: false; message: string };
+type EgressReply = { ok: true; reply: Document; pingMs: number } | { ok: false; message: string };
 
 /** Pooled connections of this process to other processes; they outlive mode changes. */
 export interface EgressPool {

@@ -1,4 +1,5 @@
 import { type Document, Int32, Long, Timestamp } from "bson";
+import { heartbeatFailed, memberStateChanged } from "#simulator/log/replication-events.ts";
 import type { NodeState } from "#simulator/node-state.ts";
 import { packConfig } from "#simulator/replication/packed-config.ts";
 import {
@@ -13,6 +14,8 @@ import {
 
 /** A heartbeat that takes longer counts as failed; the server's own limit is ten seconds. */
 const HEARTBEAT_TIMEOUT_MS = 10_000;
+
+const RS_LOGS = ["global", "rs"] as const;
 
 const inFlight = new WeakSet<MemberView>();
 
@@ -41,8 +44,11 @@ async function sendHeartbeat(
   } else {
     const message = outcome.ok ? String(outcome.reply.errmsg) : outcome.message;
     markDown(view, message);
+    node.log.write(heartbeatFailed(view.host, message));
   }
-  if (view.state !== before) node.topologyVersion.bump();
+  if (view.state === before) return;
+  node.log.write(memberStateChanged(view.host, view.state, view.lastHeartbeatMessage), RS_LOGS);
+  node.topologyVersion.bump();
 }
 
 function heartbeatCommand(node: NodeState, state: ReplicationState, view: MemberView): Document {

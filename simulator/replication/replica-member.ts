@@ -12,8 +12,8 @@ import type {
 } from "#simulator/replication/replication-state.ts";
 import { advance, becomePrimary } from "#simulator/replication/take-office.ts";
 
-export const DEFAULT_HEARTBEAT_MS = 2000;
-export const DEFAULT_ELECTION_TIMEOUT_MS = 10_000;
+const DEFAULT_HEARTBEAT_MS = 2000;
+const DEFAULT_ELECTION_TIMEOUT_MS = 10_000;
 
 /** A member with its clockwork. */
 export interface ReplicaMember {
@@ -48,13 +48,22 @@ export function createReplicaMember(
   const state = createState(owner, disk);
   const interval = options.heartbeatIntervalMs ?? DEFAULT_HEARTBEAT_MS;
   let timer: NodeJS.Timeout | null = null;
+  let isReplicating = false;
+
+  // A source that hangs must not pile up one fetch per heartbeat.
+  async function replicateOnce(node: NodeState): Promise<void> {
+    if (isReplicating) return;
+    isReplicating = true;
+    await replicate(node, state);
+    isReplicating = false;
+  }
 
   async function tick(): Promise<void> {
     const node = owner();
     if (state.memberState === "PRIMARY") state.advance();
     await sendHeartbeats(node, state);
     if (timer === null) return;
-    await replicate(node, state);
+    await replicateOnce(node);
     if (timer !== null) reviewElection(node, state);
   }
 

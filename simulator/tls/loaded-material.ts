@@ -63,6 +63,8 @@ function build(source: NodeTlsMaterial, ciphers: string): LoadedMaterial {
     certificate: new X509Certificate(source.certificateKeyPem),
     serverContext: createSecureContext({
       ...shared,
+      // Without it OpenSSL refuses to resume sessions of clients that were asked for a certificate.
+      sessionIdContext: "simulated mongod",
       cert: source.certificateKeyPem,
       key: source.certificateKeyPem,
       ...(incomingCa === undefined ? {} : { ca: incomingCa }),

@@ -3,8 +3,8 @@ import type { TLSSocket } from "node:tls";
 
 /** Why the chain a peer presented is not trusted, in OpenSSL's words; null when it is. */
 export function chainProblem(socket: TLSSocket): string | null {
-  const problem = verifyResult(socket);
-  if (problem === null) return null;
+  // Node adds advice for its own users after a semicolon.
+  const problem = verifyResult(socket)?.split("; ")[0] ?? null;
   // OpenSSL 3 renamed this one; a server built with it logs the new text.
   return problem === "unsupported certificate purpose" ? "unsuitable certificate purpose" : problem;
 }
@@ -21,7 +21,8 @@ function verifyResult(socket: TLSSocket): string | null {
   const verifyError: unknown = Reflect.get(handle, "verifyError");
   if (typeof verifyError !== "function") throw new Error("This Node has no TLS verify result");
   const error: unknown = verifyError.call(handle);
-  return error instanceof Error ? error.message : null;
+  // Node appends advice after a semicolon; OpenSSL itself says no more than the first part.
+  return error instanceof Error ? (error.message.split("; ")[0] ?? error.message) : null;
 }
 
 /** Subject in RFC 2253 order: `CN=client,OU=Client,O=Conf`. */

@@ -45,10 +45,14 @@ export function acceptTls(
   let established = false;
   stream.on("error", (error) => {
     if (!established) {
-      const reason = `SocketException: ${error.message}`;
+      const reason = `SocketException: ${opensslReason(error.message)}`;
       node.log.write(line.networkErrorDuringReceive(session, reason));
     }
     connection.finish();
+  });
+  // Half a ClientHello never fails in the TLS library; without this the session would stay forever.
+  socket.on("end", () => {
+    if (!established) connection.finish();
   });
   socket.on("close", () => stream.destroy());
   stream.on("close", () => connection.finish());
@@ -75,6 +79,11 @@ export function acceptTls(
     };
     onAccepted(stream);
   });
+}
+
+/** `…:SSL routines:function:reason:file:line:` without what only OpenSSL's authors need. */
+function opensslReason(message: string): string {
+  return /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1] ?? message;
 }
 
 function isLogged({ source }: LoadedMaterial, version: CountedTlsVersion): boolean {

@@ -2,9 +2,15 @@ import type { Document } from "bson";
 import { SYSTEM_USER } from "#simulator/authentication/system-user.ts";
 import type { CommandContext } from "#simulator/commands/command.ts";
 import { dispatch } from "#simulator/commands/dispatch.ts";
-import { applyLatency, falsifyReply, faultyReply } from "#simulator/faults/apply-fault.ts";
+import {
+  applyHang,
+  applyLatency,
+  falsifyReply,
+  faultyReply,
+} from "#simulator/faults/apply-fault.ts";
 import { clientMetadataReceived } from "#simulator/log/network-events.ts";
 import { memberProof } from "#simulator/replication/member-proof.ts";
+import { refusalOfRouter } from "#simulator/replication/router-monitor.ts";
 
 const HELLO_NAMES = new Set(["hello", "isMaster", "ismaster"]);
 
@@ -15,8 +21,12 @@ export async function runCommand(context: CommandContext): Promise<Document> {
   const knownClient = session.clientMetadata;
   const from = node.mode;
   session.runningCommand = name;
+  await applyHang(node.fault, session);
   await applyLatency(node.fault, session.closed);
-  const reply = faultyReply(node.fault, name) ?? (await dispatch(context));
+  const reply =
+    faultyReply(node.fault, name) ??
+    refusalOfRouter(node, name, context.database) ??
+    (await dispatch(context));
   if (session.clientMetadata !== null && session.clientMetadata !== knownClient) {
     node.log.write(clientMetadataReceived(session, session.clientMetadata));
   }

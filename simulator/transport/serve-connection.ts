@@ -150,8 +150,9 @@ function serveStream(connection: Connection, stream: ServedStream, head: Buffer)
         }
       } catch (thrown) {
         ended = true;
-        if (!(thrown instanceof WireFormatError)) throw thrown;
-        logWireFormatError(connection, thrown);
+        if (thrown instanceof WireFormatError) logWireFormatError(connection, thrown);
+        // A bug of the simulator ends one connection; the other nodes of the process go on.
+        else console.error(thrown);
         connection.finish({ unread: splitter.pendingBytes() > HEADER_BYTES });
       }
     });
@@ -159,8 +160,18 @@ function serveStream(connection: Connection, stream: ServedStream, head: Buffer)
   receive(head);
   stream.on("data", receive);
   stream.on("end", () => {
-    void work.finally(() => connection.finish());
+    void work.finally(() => {
+      if (!ended) node.log.write(line.networkErrorDuringReceive(session, reasonOfEnd(connection)));
+      connection.finish();
+    });
   });
+}
+
+/** A client that goes away: plain TCP says so, TLS misses its close_notify. */
+function reasonOfEnd({ session }: Connection): string {
+  return session.tls === null
+    ? "HostUnreachable: Connection closed by peer"
+    : "SocketException: stream truncated";
 }
 
 function logWireFormatError({ node, session }: Connection, error: WireFormatError): void {

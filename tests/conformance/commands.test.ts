@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { createCertificates } from "./conformance-certificates.ts";
 import { type CommandRecord, readCommandRecords, type Topology } from "./corpus.ts";
 import { judge, type LineResult, readExceptions, type Verdict } from "./exceptions.ts";
-import { metShare } from "./figures.ts";
+import { figures, metShare } from "./figures.ts";
 import { planGroups } from "./plan.ts";
 import { runGroup } from "./runner.ts";
 import { simulatedTarget } from "./simulated-target.ts";
@@ -19,6 +19,9 @@ describe("commands of the recorded 4.2 on the simulator", () => {
   beforeAll(async () => {
     results = await replay(records);
     verdict = judge(results, readExceptions("commands"));
+    process.stdout.write(
+      `${figures("commands.jsonl", results, (id) => topologyOf(records, id))}\n`,
+    );
   }, TIMEOUT_MS);
 
   test("every line is met or named in exceptions.json with a reason", () => {

@@ -7,7 +7,7 @@ export interface JsonObject {
 }
 
 export type Topology = "standalone" | "replset-member" | "shard" | "configsvr" | "mongos";
-export type Transport = "plain" | "tls" | "tls+clientcert";
+type Transport = "plain" | "tls" | "tls+clientcert";
 
 export interface CommandRecord {
   id: string;

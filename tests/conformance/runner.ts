@@ -24,7 +24,13 @@ interface Channel {
 
 /** Replays the lines of one group, in order, against one freshly started instance. */
 export async function runGroup(target: ConformanceTarget, group: Group): Promise<LineResult[]> {
-  const instance = await target.start(group.setUp);
+  let instance: ConformanceInstance;
+  try {
+    instance = await target.start(group.setUp);
+  } catch (thrown) {
+    const differences = [`Set-up failed: ${textOf(thrown)}`];
+    return group.records.map(({ id }) => ({ id, differences }));
+  }
   const replay = new Replay(group, instance);
   try {
     await replay.openEarlyConnections();
@@ -55,7 +61,8 @@ class Replay {
     if (this.group.setUp.mode.startsWith("require")) return;
     for (const record of this.group.records) {
       if (record.transport === "plain" && record.role !== "former-primary")
-        await this.#channelOf(record);
+        // A refusal here shows again, and is reported, at the first line that needs the connection.
+        await this.#channelOf(record).catch(() => undefined);
     }
   }
 
@@ -67,7 +74,7 @@ class Replay {
     } catch (thrown) {
       return {
         id: record.id,
-        differences: [thrown instanceof Error ? thrown.message : String(thrown)],
+        differences: [textOf(thrown)],
       };
     }
   }
@@ -248,6 +255,10 @@ class Replay {
       await sleep(50);
     }
   }
+}
+
+function textOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 function channelKey(record: CommandRecord): string {

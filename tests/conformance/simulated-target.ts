@@ -1,4 +1,3 @@
-import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ObjectId } from "bson";
 import { parseMode } from "#lib/domain/mode/tls-mode.ts";
@@ -12,6 +11,7 @@ import type {
   SimulatedUser,
 } from "#simulator/node-options.ts";
 import { type ConformanceCertificates, clientPemFor } from "./conformance-certificates.ts";
+import { freePorts } from "./free-ports.ts";
 import type { ConformanceInstance, ConformanceTarget, SetUp } from "./target.ts";
 import { CUSTOM_ROLE, PASSWORD, RECORDED_USERS } from "./users.ts";
 
@@ -211,21 +211,4 @@ function seesEverybody({ state }: SimulatedNode): boolean {
       (view) => view.health === 1 && ["PRIMARY", "SECONDARY", "ARBITER"].includes(view.state),
     )
   );
-}
-
-/** Ports that nobody listens on; members must know each other's before they start. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === "object" && address !== null ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

@@ -84,24 +84,24 @@ export function killAt(n: number, when: "before" | "after"): Fate {
 }
 
 /**
- * A process that stands still at its n-th call, before the call has any effect, and then goes on.
+ * A process of which everything, its heartbeat included, stands still from its n-th call on, and then goes on
+ * as if nothing had been.
  *
+ * @param when "before": the call has no effect until then. "after": it has, and the answer comes late.
  * @param sleep How the standing still passes; the other processes go on meanwhile.
  */
-export function freezeAt(
-  n: number,
-  sleep: () => Promise<void>,
-): Fate & { frozenIn: string | null } {
+export function freezeAt(n: number, when: "before" | "after", sleep: () => Promise<void>): Fate {
   let calls = 0;
-  const fate: Fate & { frozenIn: string | null } = {
-    frozenIn: null,
-    async before(call) {
-      calls += 1;
-      if (calls !== n) return;
-      fate.frozenIn = call;
-      await sleep();
-    },
-    after: async () => {},
+  let thaw: Promise<void> | null = null;
+  const pass = async (isFatal: boolean) => {
+    if (isFatal && thaw === null) thaw = sleep();
+    if (thaw !== null) await thaw;
   };
-  return fate;
+  return {
+    async before() {
+      calls += 1;
+      await pass(when === "before" && calls === n);
+    },
+    after: () => pass(when === "after" && calls === n),
+  };
 }

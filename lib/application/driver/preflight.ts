@@ -47,9 +47,9 @@ function isDue({ steps, currentPhase }: Rollout, now: Date): boolean {
   return now.getTime() - Math.max(...times) > LOOK_AGAIN_AFTER_MS;
 }
 
-async function observe({ ports }: DriveContext, { clusterId }: Rollout) {
+async function observe({ ports, signal }: DriveContext, { clusterId }: Rollout) {
   try {
-    const { observation } = await observeCluster(clusterId, null, ports);
+    const { observation } = await observeCluster({ clusterId, actor: null, signal }, ports);
     return ok(observation);
   } catch (thrown) {
     if (!isAppError(thrown)) throw thrown;

@@ -5,16 +5,20 @@ import type { JobQueue } from "#lib/application/ports.ts";
 import { askForDueProbes } from "#lib/infrastructure/jobs/due-probes.ts";
 import { repeat } from "#lib/infrastructure/jobs/repeat.ts";
 import type { Database, OpenDatabase } from "#lib/infrastructure/store/database.ts";
+import { removeExpired } from "#lib/infrastructure/store/housekeeping.ts";
 
 /** @param signal Aborts when the job took too long or the queue is being stopped. */
-export type JobHandler = (subjectId: string, signal: AbortSignal) => Promise<void>;
+type JobHandler = (subjectId: string, signal: AbortSignal) => Promise<void>;
 
 export interface RunningJobQueue extends JobQueue {
   /** The handler gets a cluster id. */
   onProbe(handler: JobHandler): void;
   /** The handler gets a rollout id, and should return soon: it is a hint, not the work itself. */
   onRolloutWake(handler: JobHandler): void;
-  /** Begins to hand jobs to the handlers, and to ask for scheduled probes when there is a handler for them. */
+  /**
+   * Begins to hand jobs to the handlers, to ask for scheduled probes when there is a handler for them, and to
+   * delete what has expired.
+   */
   start(): Promise<void>;
   /** Waits a moment for running handlers; jobs they do not finish are done again elsewhere. */
   stop(): Promise<void>;
@@ -34,6 +38,7 @@ const HEARTBEAT_SECONDS = 10;
 const NOTICE_SECONDS = 2;
 const POLL_SECONDS = 0.5;
 const SCHEDULE_EVERY_MS = 1_000;
+const HOUSEKEEPING_EVERY_MS = 3_600_000;
 const STOP_LIMIT_MS = 5_000;
 
 /**
@@ -61,7 +66,7 @@ export async function createJobQueue(
 
   const handlers = new Map<string, JobHandler>();
   const stopping = new AbortController();
-  let scheduling = Promise.resolve();
+  const loops: Promise<void>[] = [];
   const send = async (queue: string, subjectId: string, options: SendOptions = {}) => {
     await boss.send(queue, { subjectId }, { ...options, singletonKey: subjectId });
   };
@@ -69,6 +74,10 @@ export async function createJobQueue(
     askForDueProbes(db, (clusterId, transaction) =>
       send(PROBE_QUEUE, clusterId, { db: within(transaction) }),
     );
+
+  const keepDoing = (task: () => Promise<unknown>, everyMs: number) => {
+    loops.push(repeat(task, { everyMs, signal: stopping.signal, onError }));
+  };
 
   return {
     requestProbe: (clusterId) => send(PROBE_QUEUE, clusterId),
@@ -81,16 +90,12 @@ export async function createJobQueue(
     },
     start: async () => {
       for (const [queue, handler] of handlers) await work(boss, queue, handler, stopping.signal);
-      if (!handlers.has(PROBE_QUEUE)) return;
-      scheduling = repeat(scheduleProbes, {
-        everyMs: SCHEDULE_EVERY_MS,
-        signal: stopping.signal,
-        onError,
-      });
+      if (handlers.has(PROBE_QUEUE)) keepDoing(scheduleProbes, SCHEDULE_EVERY_MS);
+      keepDoing(() => removeExpired(db), HOUSEKEEPING_EVERY_MS);
     },
     stop: async () => {
       stopping.abort();
-      await scheduling;
+      await Promise.all(loops);
       await boss.stop({ graceful: true, timeout: STOP_LIMIT_MS });
     },
   };

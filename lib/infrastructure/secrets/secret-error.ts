@@ -1,15 +1,12 @@
-export const SECRET_ERROR_CODES = [
+export type SecretErrorCode =
   /** The key is not 32 bytes of base64. */
-  "SECRET_KEY_INVALID",
+  | "SECRET_KEY_INVALID"
   /** The value was sealed with a key that this process does not have. */
-  "SECRET_KEY_UNKNOWN",
+  | "SECRET_KEY_UNKNOWN"
   /** The value is not in the form in which values are sealed; it may have been cut off. */
-  "SECRET_MALFORMED",
+  | "SECRET_MALFORMED"
   /** The value was changed, or belongs to another row or column. */
-  "SECRET_REFUSED",
-] as const;
-
-export type SecretErrorCode = (typeof SECRET_ERROR_CODES)[number];
+  | "SECRET_REFUSED";
 
 /** Why a sealed value cannot be read; recognise it by `code`. Never holds any part of a secret. */
 export class SecretError extends Error {

@@ -1,13 +1,14 @@
-import { asc, inArray, type SQL, sql } from "drizzle-orm";
-import type { PgColumn } from "drizzle-orm/pg-core";
+import { asc, inArray, sql } from "drizzle-orm";
 import type { Approval, Rollout, Step } from "#lib/domain/rollout/rollout.ts";
 import type { Database } from "#lib/infrastructure/store/database.ts";
 import { approvals, rolloutSteps, rollouts } from "#lib/infrastructure/store/schema/rollouts.ts";
 
 type RolloutRow = typeof rollouts.$inferSelect;
 
-/** The columns of a rollout's own row; its number is the database's to give. */
-export function toRolloutRow(rollout: Omit<Rollout, "number">): typeof rollouts.$inferInsert {
+/** The columns of a rollout's own row that may change; its number is the database's to give. */
+export function toRolloutRow(
+  rollout: Omit<Rollout, "number" | "plan">,
+): Omit<typeof rollouts.$inferInsert, "plan"> {
   return {
     id: rollout.id,
     clusterId: rollout.clusterId,
@@ -15,7 +16,6 @@ export function toRolloutRow(rollout: Omit<Rollout, "number">): typeof rollouts.
     state: rollout.state,
     wish: rollout.wish,
     version: rollout.version,
-    plan: rollout.plan,
     digest: rollout.digest,
     authorId: rollout.authorId,
     authorName: rollout.authorName,
@@ -26,32 +26,46 @@ export function toRolloutRow(rollout: Omit<Rollout, "number">): typeof rollouts.
   };
 }
 
-/**
- * Writes the steps and approvals of a rollout as they now are. Rows that did not change are not written
- * again, and none is ever taken away: the plan fixes the steps, and a decision stays on record.
- */
-export async function writeParts(
+/** Writes the steps of a rollout that is new. */
+export async function insertSteps(
   transaction: Database,
-  rollout: Pick<Rollout, "id" | "steps" | "approvals">,
+  rolloutId: string,
+  steps: readonly Step[],
 ): Promise<void> {
-  if (rollout.steps.length > 0) {
-    await transaction
-      .insert(rolloutSteps)
-      .values(rollout.steps.map((step) => ({ ...step, rolloutId: rollout.id })))
-      .onConflictDoUpdate({
-        target: [rolloutSteps.rolloutId, rolloutSteps.id],
-        set: { state: excluded(rolloutSteps.state), attempts: excluded(rolloutSteps.attempts) },
-        setWhere: sql`(${rolloutSteps.state}, ${rolloutSteps.attempts}) is distinct from (${excluded(rolloutSteps.state)}, ${excluded(rolloutSteps.attempts)})`,
-      });
-  }
-  if (rollout.approvals.length > 0) {
-    await transaction
-      .insert(approvals)
-      .values(
-        rollout.approvals.map((approval, ordinal) => toApprovalRow(rollout.id, ordinal, approval)),
-      )
-      .onConflictDoNothing();
-  }
+  if (steps.length === 0) return;
+  await transaction.insert(rolloutSteps).values(steps.map((step) => ({ ...step, rolloutId })));
+}
+
+/**
+ * Writes what has become of the steps; the plan fixes all else about them. They travel as one document and
+ * only rows that differ are touched: a rollout has up to a thousand steps, of which one changes at a time.
+ */
+export async function updateSteps(
+  transaction: Database,
+  rolloutId: string,
+  steps: readonly Step[],
+): Promise<void> {
+  const progress = steps.map(({ id, state, attempts }) => ({ id, state, attempts }));
+  await transaction.execute(sql`
+    update ${rolloutSteps} set state = incoming.state, attempts = incoming.attempts
+    from jsonb_to_recordset(${JSON.stringify(progress)}::jsonb)
+      as incoming (id text, state text, attempts jsonb)
+    where ${rolloutSteps.rolloutId} = ${rolloutId} and ${rolloutSteps.id} = incoming.id
+      and (${rolloutSteps.state}, ${rolloutSteps.attempts})
+        is distinct from (incoming.state, incoming.attempts)`);
+}
+
+/** Writes the decisions that are not on record yet; one that is stays as it was. */
+export async function addApprovals(
+  transaction: Database,
+  rolloutId: string,
+  decisions: readonly Approval[],
+): Promise<void> {
+  if (decisions.length === 0) return;
+  await transaction
+    .insert(approvals)
+    .values(decisions.map((decision, ordinal) => toApprovalRow(rolloutId, ordinal, decision)))
+    .onConflictDoNothing();
 }
 
 /** The rollouts that `narrow` chooses, each with its parts as of one moment. */
@@ -121,9 +135,4 @@ function toApproval({
     at: approval.at.toISOString(),
     expiresAt: approval.expiresAt.toISOString(),
   };
-}
-
-/** The value that the statement wanted to insert. */
-function excluded(column: PgColumn): SQL {
-  return sql`excluded.${sql.identifier(column.name)}`;
 }

@@ -4,7 +4,13 @@ import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 import { appendFacts } from "#lib/infrastructure/store/append-facts.ts";
 import type { Database } from "#lib/infrastructure/store/database.ts";
 import { lockLease } from "#lib/infrastructure/store/lease-store.ts";
-import { readRollouts, toRolloutRow, writeParts } from "#lib/infrastructure/store/rollout-rows.ts";
+import {
+  addApprovals,
+  insertSteps,
+  readRollouts,
+  toRolloutRow,
+  updateSteps,
+} from "#lib/infrastructure/store/rollout-rows.ts";
 import { clusters } from "#lib/infrastructure/store/schema/clusters.ts";
 import { isLive, rollouts } from "#lib/infrastructure/store/schema/rollouts.ts";
 import { storable } from "#lib/infrastructure/store/storable.ts";
@@ -38,8 +44,11 @@ export function createRolloutStore(db: Database): RolloutStore {
     replace: (rollout, expectedVersion, facts, lease) =>
       db.transaction(async (transaction) => {
         if (lease !== undefined && !(await lockLease(transaction, lease))) return "fenced";
-        if (!(await replaceRollout(transaction, storable(rollout), expectedVersion)))
+        // The plan never changes, and of hundreds of nodes it is too large to be written with every step.
+        const { plan: _, ...changeable } = rollout;
+        if (!(await replaceRollout(transaction, storable(changeable), expectedVersion))) {
           return "stale";
+        }
         await appendFacts(transaction, facts);
         return "replaced";
       }),
@@ -65,17 +74,18 @@ async function insertRollout(
 
   const [row] = await transaction
     .insert(rollouts)
-    .values(toRolloutRow(rollout))
+    .values({ ...toRolloutRow(rollout), plan: rollout.plan })
     .onConflictDoNothing()
     .returning({ number: rollouts.number });
   if (row === undefined) return null;
-  await writeParts(transaction, rollout);
+  await insertSteps(transaction, rollout.id, rollout.steps);
+  await addApprovals(transaction, rollout.id, rollout.approvals);
   return { ...rollout, number: row.number };
 }
 
 async function replaceRollout(
   transaction: Database,
-  rollout: Rollout,
+  rollout: Omit<Rollout, "plan">,
   expectedVersion: number,
 ): Promise<boolean> {
   const { id, ...columns } = toRolloutRow(rollout);
@@ -85,7 +95,8 @@ async function replaceRollout(
     .where(and(eq(rollouts.id, id), eq(rollouts.version, expectedVersion)))
     .returning({ id: rollouts.id });
   if (replaced.length === 0) return false;
-  await writeParts(transaction, rollout);
+  await updateSteps(transaction, id, rollout.steps);
+  await addApprovals(transaction, id, rollout.approvals);
   return true;
 }
 

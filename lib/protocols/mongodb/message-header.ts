@@ -15,7 +15,7 @@ export const OPCODE = {
 export const HEADER_BYTES = 16;
 
 /** Largest message a server takes, in bytes. */
-export const MAX_MESSAGE_BYTES = 48_000_000;
+const MAX_MESSAGE_BYTES = 48_000_000;
 
 export interface MessageHeader {
   /** Of the whole message, header included, in bytes. */

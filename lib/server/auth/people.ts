@@ -92,6 +92,16 @@ export async function updatePerson(
   });
 }
 
+/** Gives a person a new password; their open sessions stay. */
+export async function setPassword(
+  personId: string,
+  password: string,
+  { auth }: Pick<Deps, "auth">,
+): Promise<void> {
+  const context = await auth.$context;
+  await context.internalAdapter.updatePassword(personId, await context.password.hash(password));
+}
+
 /** The person with this address, or null. */
 export async function findByEmail(email: string, db: Database): Promise<Person | null> {
   const [row] = await db.select().from(users).where(eq(users.email, email.toLowerCase()));

@@ -16,15 +16,17 @@ type Needed = Pick<
  *
  * @throws AppError INVALID_INPUT for a position that is no number.
  */
-export function answerEvents(request: Request, actor: Actor, container: Needed): Response {
+export async function answerEvents(
+  request: Request,
+  actor: Actor,
+  container: Needed,
+): Promise<Response> {
   const { facts, factSource, stopping } = container;
-  // Only what identifies the person is kept for as long as the stream lives.
   const headers = new Headers(request.headers);
   const stream = factStream({
-    facts,
     source: factSource,
     actor,
-    after: positionIn(request),
+    after: positionIn(request) ?? (await facts.latestSeq()),
     reauthenticate: async () => (await authenticate(headers, container))?.actor ?? null,
     signal: AbortSignal.any([request.signal, stopping]),
   });

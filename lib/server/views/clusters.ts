@@ -2,12 +2,14 @@ import { type ClusterView, listClusters } from "#lib/application/list-clusters.t
 import type { Ports } from "#lib/application/ports.ts";
 import { showCluster } from "#lib/application/show-cluster.ts";
 import type { ClusterDetail, ClusterSummary } from "#lib/contracts/cluster.ts";
-import type { FindingDto } from "#lib/contracts/observation.ts";
+import { evaluateChecks } from "#lib/domain/checks/evaluate-checks.ts";
+import type { Finding } from "#lib/domain/checks/finding.ts";
 import type { Observation } from "#lib/domain/observation/observation.ts";
+import { type Posture, postureOf } from "#lib/domain/observation/posture.ts";
 import type { Actor } from "#lib/domain/people/role.ts";
 import { presentClusterDetail, presentClusterSummary } from "#lib/server/presenters/cluster.ts";
+import { presentFinding } from "#lib/server/presenters/finding.ts";
 import { presentObservation } from "#lib/server/presenters/observation.ts";
-import { judge } from "#lib/server/views/judgement.ts";
 
 type NeededPorts = Pick<Ports, "clusters" | "observations" | "rollouts" | "clock">;
 
@@ -52,7 +54,7 @@ export async function clusterDetailView(
     liveRollout,
     posture,
     observation: presentObservation(latest.observation, findings),
-    findings: aboutWholeCluster(findings),
+    findings: aboutWholeCluster(findings).map(presentFinding),
   });
 }
 
@@ -65,16 +67,16 @@ export async function clusterSummaryView(
   return summaryOf(await showCluster(clusterId, actor, ports), ports.clock.now());
 }
 
-/** All findings of an observation, those of nodes included. */
-export function findingsOf(observation: Observation, now: Date): FindingDto[] {
-  return judge(observation, now).findings;
-}
-
 function summaryOf({ cluster, latest, liveRollout }: ClusterView, now: Date): ClusterSummary {
   const posture = latest === null ? null : judge(latest.observation, now).posture;
   return presentClusterSummary({ cluster, posture, liveRollout });
 }
 
-function aboutWholeCluster(findings: readonly FindingDto[]): FindingDto[] {
+function aboutWholeCluster(findings: readonly Finding[]): Finding[] {
   return findings.filter(({ host }) => host === null);
+}
+
+function judge(observation: Observation, now: Date): { posture: Posture; findings: Finding[] } {
+  const findings = evaluateChecks(observation, now);
+  return { posture: postureOf(observation, findings), findings };
 }

@@ -1,10 +1,10 @@
 import type { Ports } from "#lib/application/ports.ts";
 import { showCluster } from "#lib/application/show-cluster.ts";
 import type { ObservationDto } from "#lib/contracts/observation.ts";
+import { evaluateChecks } from "#lib/domain/checks/evaluate-checks.ts";
 import type { Actor } from "#lib/domain/people/role.ts";
 import { type Page, toPage } from "#lib/server/http/cursor.ts";
 import { presentObservation } from "#lib/server/presenters/observation.ts";
-import { findingsOf } from "#lib/server/views/clusters.ts";
 
 type NeededPorts = Pick<Ports, "clusters" | "observations" | "rollouts" | "clock">;
 
@@ -30,7 +30,7 @@ export async function observationsView(
   const { items, nextCursor } = toPage(stored, limit, ({ id }) => id);
   return {
     items: items.map(({ id, observation }) => {
-      const findings = findingsOf(observation, new Date(observation.observedAt));
+      const findings = evaluateChecks(observation, new Date(observation.observedAt));
       return { id, ...presentObservation(observation, findings) };
     }),
     nextCursor,

@@ -1,0 +1,17 @@
+/** Flags of `simulate`, as the command line gives them. */
+export interface SimulateFlags {
+  topology: string;
+  mode: string;
+  basePort: string;
+  out: string;
+  auth?: true;
+  vocabulary: string;
+  arbiter?: true;
+  hidden?: true;
+  delay?: string;
+  faults?: string;
+  versionProfile: string;
+  clientCertificates: string;
+  heartbeatInterval?: string;
+  electionTimeout?: string;
+}

@@ -1,0 +1,184 @@
+"use client";
+
+import { TriangleAlert } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { type FormEvent, useState } from "react";
+import { toast } from "sonner";
+import {
+  type AddClusterErrors,
+  type AddClusterForm,
+  checkAddCluster,
+  EMPTY_ADD_CLUSTER_FORM,
+  hasUser,
+  toCreateClusterBody,
+} from "#components/clusters/add-cluster-model.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Callout } from "#components/ui/callout.tsx";
+import { Checkbox, Field, Input, TextArea } from "#components/ui/field.tsx";
+import { Sheet } from "#components/ui/sheet.tsx";
+import { useCreateCluster } from "#lib/client/cluster-mutations.ts";
+import { ProblemError, sentenceOf } from "#lib/client/problem-error.ts";
+
+const FORM_ID = "add-cluster";
+
+interface AddClusterSheetProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
+export function AddClusterSheet({ open, onOpenChange }: AddClusterSheetProps) {
+  const router = useRouter();
+  const create = useCreateCluster();
+  const [form, setForm] = useState(EMPTY_ADD_CLUSTER_FORM);
+  const [errors, setErrors] = useState<AddClusterErrors>({});
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const found = checkAddCluster(form);
+    setErrors(found);
+    if (Object.keys(found).length > 0) return;
+    create.mutate(toCreateClusterBody(form), {
+      onSuccess: (cluster) => {
+        setForm(EMPTY_ADD_CLUSTER_FORM);
+        toast.success(`${cluster.name} is added; its first probe is on its way`);
+        router.push(`/clusters/${cluster.id}`);
+      },
+      onError: (thrown) => {
+        if (thrown instanceof ProblemError) setErrors(thrown.problem.fields ?? {});
+      },
+    });
+  };
+
+  return (
+    <Sheet
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Add cluster"
+      description="Portcullis looks at every node from outside and through its commands. Nothing is changed."
+      footer={
+        <>
+          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+          <Button look="primary" type="submit" form={FORM_ID} busy={create.isPending}>
+            Add and probe
+          </Button>
+        </>
+      }
+    >
+      <form id={FORM_ID} noValidate onSubmit={submit} className="flex flex-col gap-3">
+        {create.error === null ? null : (
+          <Callout
+            tone="red"
+            icon={<TriangleAlert aria-hidden />}
+            title={sentenceOf(create.error)}
+            alert
+          >
+            What you typed is kept.
+          </Callout>
+        )}
+        <AddClusterFields
+          form={form}
+          errors={errors}
+          onChange={(change) => setForm((current) => ({ ...current, ...change }))}
+        />
+      </form>
+    </Sheet>
+  );
+}
+
+interface AddClusterFieldsProps {
+  form: AddClusterForm;
+  errors: AddClusterErrors;
+  onChange: (change: Partial<AddClusterForm>) => void;
+}
+
+function AddClusterFields({ form, errors, onChange }: AddClusterFieldsProps) {
+  return (
+    <>
+      <Field
+        id="cluster-name"
+        label="Name"
+        hint="Shown everywhere, for example orders-prod"
+        error={errors.name}
+      >
+        <Input
+          id="cluster-name"
+          value={form.name}
+          invalid={errors.name !== undefined}
+          autoComplete="off"
+          onChange={(event) => onChange({ name: event.target.value })}
+        />
+      </Field>
+      <Field
+        id="cluster-uri"
+        label="Connection string"
+        hint="User and password are encrypted at rest and never sent back to a browser"
+        error={errors.uri}
+      >
+        <TextArea
+          id="cluster-uri"
+          mono
+          rows={3}
+          spellCheck={false}
+          placeholder="mongodb://user:password@db-1.example.com:27017/?replicaSet=rs0"
+          value={form.uri}
+          invalid={errors.uri !== undefined}
+          onChange={(event) => onChange({ uri: event.target.value })}
+        />
+      </Field>
+      <Field
+        id="cluster-ca"
+        label="CA certificates"
+        optional
+        hint="PEM of the authorities that the nodes' certificates must chain to"
+        error={errors.caPem}
+      >
+        <TextArea
+          id="cluster-ca"
+          mono
+          rows={4}
+          spellCheck={false}
+          placeholder="-----BEGIN CERTIFICATE-----"
+          value={form.caPem}
+          invalid={errors.caPem !== undefined}
+          onChange={(event) => onChange({ caPem: event.target.value })}
+        />
+      </Field>
+      <Field
+        id="cluster-client"
+        label="Client certificate and key"
+        optional
+        hint="PEM, for clusters that ask clients for a certificate"
+        error={errors.clientPem}
+      >
+        <TextArea
+          id="cluster-client"
+          mono
+          rows={4}
+          spellCheck={false}
+          placeholder="-----BEGIN CERTIFICATE-----"
+          value={form.clientPem}
+          invalid={errors.clientPem !== undefined}
+          onChange={(event) => onChange({ clientPem: event.target.value })}
+        />
+      </Field>
+      <Checkbox
+        id="cluster-plaintext"
+        label="Allow credentials over plaintext"
+        checked={form.allowCredentialsOverPlaintext}
+        onChange={(allowCredentialsOverPlaintext) => onChange({ allowCredentialsOverPlaintext })}
+        hint={
+          <>
+            A node in mode disabled takes no TLS. With this, Portcullis logs in to it all the same,
+            and the log-in can be read on the network. Without it, such a node is looked at from
+            outside only.
+          </>
+        }
+      />
+      {form.allowCredentialsOverPlaintext && !hasUser(form.uri) ? (
+        <p className="text-ink-3 text-sm">
+          The connection string names no user, so there is nothing to send.
+        </p>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,87 @@
+import { ChevronRight } from "lucide-react";
+import { type FindingGroup, spreadWords } from "#components/clusters/findings-model.ts";
+import { VerdictMark } from "#components/clusters/verdict-mark.tsx";
+import { Badge } from "#components/ui/badge.tsx";
+import { ClippedText } from "#components/ui/clipped-text.tsx";
+import type { Tone } from "#components/ui/tone.ts";
+import type { FindingDto } from "#lib/contracts/observation.ts";
+
+const SEVERITY_TONES: Record<FindingDto["severity"], Tone> = {
+  critical: "red",
+  high: "red",
+  medium: "amber",
+  low: "neutral",
+  info: "neutral",
+};
+
+interface FindingsListProps {
+  groups: readonly FindingGroup[];
+  nodeCount: number;
+}
+
+export function FindingsList({ groups, nodeCount }: FindingsListProps) {
+  if (groups.length === 0) {
+    return <p className="px-4 py-6 text-ink-2">Every check that could be made has passed.</p>;
+  }
+  return (
+    <ul className="divide-y divide-line">
+      {groups.map((group) => (
+        <li key={`${group.check} ${group.result}`}>
+          <Finding group={group} nodeCount={nodeCount} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Finding({ group, nodeCount }: { group: FindingGroup; nodeCount: number }) {
+  const { observed, expected, fix } = group.examples;
+  return (
+    <details className="group">
+      <summary className="flex min-h-row cursor-pointer list-none items-center gap-2 px-4 py-1.5 hover:bg-hover [&::-webkit-details-marker]:hidden">
+        <ChevronRight
+          className="size-3.5 shrink-0 text-ink-3 transition-transform duration-150 group-open:rotate-90"
+          aria-hidden
+        />
+        <VerdictMark verdict={verdictOf(group.result)} />
+        <span className="min-w-0 flex-1">
+          <span className="font-medium">{group.title}</span>
+          <span className="block text-ink-3 text-sm">
+            {spreadWords(group.hosts.length, nodeCount)}
+          </span>
+        </span>
+        <Badge tone={SEVERITY_TONES[group.severity]}>{group.severity}</Badge>
+      </summary>
+      <dl className="grid grid-cols-[72px_1fr] gap-x-3 gap-y-1.5 px-4 pt-1 pb-3 pl-10 text-sm">
+        <dt className="text-ink-3">Observed</dt>
+        <dd className="break-words">{observed}</dd>
+        <dt className="text-ink-3">Expected</dt>
+        <dd className="break-words">{expected}</dd>
+        <dt className="text-ink-3">Fix</dt>
+        <dd className="break-words">{fix}</dd>
+        <dt className="text-ink-3">Check</dt>
+        <dd className="font-mono text-xs leading-4">{group.check}</dd>
+        {group.hosts.length === 0 ? null : (
+          <>
+            <dt className="text-ink-3">Nodes</dt>
+            <dd className="flex min-w-0 flex-col">
+              {group.hosts.map((host) => (
+                <ClippedText
+                  key={host}
+                  text={host}
+                  tail={16}
+                  className="font-mono text-xs leading-5"
+                />
+              ))}
+            </dd>
+          </>
+        )}
+      </dl>
+    </details>
+  );
+}
+
+function verdictOf(result: FindingGroup["result"]): "fail" | "warn" | "unseen" {
+  if (result === "could-not-observe") return "unseen";
+  return result === "fail" ? "fail" : "warn";
+}

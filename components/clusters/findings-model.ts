@@ -1,0 +1,52 @@
+import type { ClusterDetail } from "#lib/contracts/cluster.ts";
+import type { FindingDto } from "#lib/contracts/observation.ts";
+
+export interface FindingGroup {
+  check: string;
+  title: string;
+  severity: FindingDto["severity"];
+  result: FindingDto["result"];
+  /** Nodes it was found on; empty for a finding about the cluster as a whole. */
+  hosts: string[];
+  examples: { observed: string; expected: string; fix: string };
+}
+
+const SEVERITY_ORDER = ["critical", "high", "medium", "low", "info"];
+const RESULT_ORDER = ["fail", "warn", "could-not-observe"];
+
+/** What is wrong or unknown, one line a check: by severity, then by result, then by how many nodes have it. */
+export function groupFindings(
+  cluster: Pick<ClusterDetail, "findings" | "observation">,
+): FindingGroup[] {
+  const all = [
+    ...cluster.findings,
+    ...(cluster.observation?.nodes.flatMap(({ findings }) => findings) ?? []),
+  ].filter(({ result }) => RESULT_ORDER.includes(result));
+  const groups = new Map<string, FindingGroup>();
+  for (const finding of all) {
+    const key = `${finding.check} ${finding.result} ${finding.severity}`;
+    const { check, title, severity, result, observed, expected, fix } = finding;
+    const group = groups.get(key) ?? {
+      check,
+      title,
+      severity,
+      result,
+      hosts: [],
+      examples: { observed, expected, fix },
+    };
+    if (finding.host !== null) group.hosts.push(finding.host);
+    groups.set(key, group);
+  }
+  return [...groups.values()].toSorted(
+    (a, b) =>
+      SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity) ||
+      RESULT_ORDER.indexOf(a.result) - RESULT_ORDER.indexOf(b.result) ||
+      b.hosts.length - a.hosts.length,
+  );
+}
+
+/** "6 of 9 nodes". */
+export function spreadWords(hosts: number, total: number): string {
+  if (hosts === 0) return "the whole cluster";
+  return `${hosts} of ${total} ${total === 1 ? "node" : "nodes"}`;
+}

@@ -1,0 +1,57 @@
+"use client";
+
+import { TriangleAlert } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { Callout } from "#components/ui/callout.tsx";
+import { Field, Input } from "#components/ui/field.tsx";
+import { signInSentence, useSignIn } from "#lib/client/session.ts";
+
+export function SignInPanel() {
+  const signIn = useSignIn();
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    // A full load, so that nothing rendered for nobody stays in memory.
+    signIn.mutate({ email, password }, { onSuccess: () => window.location.assign("/") });
+  };
+  return (
+    <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-2">
+      {signIn.error === null ? null : (
+        <Callout
+          tone="red"
+          icon={<TriangleAlert aria-hidden />}
+          title={signInSentence(signIn.error)}
+          alert
+        />
+      )}
+      <Field id="email" label="E-mail">
+        <Input
+          id="email"
+          type="email"
+          autoComplete="username"
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+      </Field>
+      <Field id="password" label="Password">
+        <Input
+          id="password"
+          type="password"
+          autoComplete="current-password"
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+      </Field>
+      <Button
+        look="primary"
+        type="submit"
+        busy={signIn.isPending || signIn.isSuccess}
+        className="h-9"
+      >
+        Sign in
+      </Button>
+    </form>
+  );
+}

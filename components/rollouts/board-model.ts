@@ -1,0 +1,125 @@
+import {
+  buildTicks,
+  buildTimeScale,
+  spreadApart,
+  type Tick,
+  type TimeStretch,
+} from "#components/rollouts/time-scale.ts";
+import type { GateLine, Lane, LaneMark, Timeline } from "#components/rollouts/timeline-model.ts";
+
+export const LANE_HEIGHT = 28;
+export const GROUP_HEIGHT = 26;
+/** Room to the right of now, in which what still waits stands. */
+const FUTURE_WIDTH = 104;
+/** Width of a mark's hit area; also the least distance of two marks on a lane. */
+export const MARK_SIZE = 24;
+
+export interface PlacedMark extends LaneMark {
+  /** Middle of the mark. */
+  x: number;
+  barX0: number;
+  barX1: number;
+}
+
+export interface PlacedLane {
+  lane: Lane;
+  /** Top edge. */
+  y: number;
+  fills: { mode: Lane["mode"]; x0: number; x1: number }[];
+  marks: PlacedMark[];
+}
+
+export interface PlacedGroup {
+  name: string | null;
+  /** Top edge; the name has no row of its own when there is only one unnamed group. */
+  y: number;
+  lanes: PlacedLane[];
+}
+
+export interface PlacedGate extends GateLine {
+  x: number;
+}
+
+export interface Board {
+  height: number;
+  width: number;
+  groups: PlacedGroup[];
+  gates: PlacedGate[];
+  stretches: TimeStretch[];
+  ticks: Tick[];
+  nowX: number | null;
+}
+
+interface BoardOptions {
+  timeline: Timeline;
+  nowMs: number;
+  width: number;
+  unfolded: ReadonlySet<number>;
+}
+
+/** Places everything of a timeline on `width` pixels; rows have fixed heights, so an update moves nothing up or down. */
+export function buildBoard({ timeline, nowMs, width, unfolded }: BoardOptions): Board {
+  const hasFuture = timeline.gates.some(({ atMs }) => atMs === null);
+  const scaleWidth = Math.max(width - (hasFuture ? FUTURE_WIDTH : MARK_SIZE), 120);
+  const scale = buildTimeScale({ ...timeline, width: scaleWidth, unfolded });
+  const isGrouped = timeline.groups.length > 1 || timeline.groups[0]?.name != null;
+  let y = 0;
+  const groups = timeline.groups.map((group) => {
+    const top = y;
+    if (isGrouped) y += GROUP_HEIGHT;
+    const lanes = group.lanes.map((lane) => {
+      const placed = placeLane(lane, y, scale.toX, scaleWidth);
+      y += LANE_HEIGHT;
+      return placed;
+    });
+    return { name: group.name, y: top, lanes };
+  });
+  return {
+    height: y,
+    width,
+    groups,
+    gates: placeGates(timeline.gates, scale.toX, scaleWidth, width),
+    stretches: scale.stretches,
+    ticks: buildTicks(scale),
+    nowX: timeline.isLive ? scale.toX(Math.max(nowMs, timeline.startMs)) : null,
+  };
+}
+
+function placeLane(lane: Lane, y: number, toX: (ms: number) => number, width: number): PlacedLane {
+  const marks = lane.marks.toSorted((a, b) => a.fromMs - b.fromMs);
+  const xs = spreadApart(
+    marks.map(({ toMs }) => toX(toMs)),
+    MARK_SIZE,
+    width,
+  );
+  return {
+    lane,
+    y,
+    fills: lane.fills.map(({ mode, fromMs, toMs }) => ({ mode, x0: toX(fromMs), x1: toX(toMs) })),
+    marks: marks.map((mark, index) => ({
+      ...mark,
+      x: xs[index] ?? 0,
+      barX0: toX(mark.fromMs),
+      barX1: toX(mark.toMs),
+    })),
+  };
+}
+
+const GATE_LABEL_DISTANCE = 26;
+
+/** Gates that wait stand to the right of now, in their order. */
+function placeGates(
+  gates: readonly GateLine[],
+  toX: (ms: number) => number,
+  scaleWidth: number,
+  width: number,
+): PlacedGate[] {
+  const waiting = gates.filter(({ atMs }) => atMs === null);
+  const first = Math.min(scaleWidth + GATE_LABEL_DISTANCE, width);
+  const step =
+    waiting.length > 1 ? (width - first - GATE_LABEL_DISTANCE) / (waiting.length - 1) : 0;
+  return gates.map((gate) => ({
+    ...gate,
+    x: gate.atMs === null ? first + step * waiting.indexOf(gate) : toX(gate.atMs),
+  }));
+}

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { phaseItems, planPath } from "#components/rollouts/phase-model.ts";
+import { aPlan, aPlannedNode, aRolloutDto, stepsOf } from "#tests/builders/dto-rollout.ts";
+
+const plan = aPlan([aPlannedNode(), aPlannedNode({ host: "db-2.example.com:27017" })]);
+const statuses = (rollout: Parameters<typeof aRolloutDto>[0]) =>
+  phaseItems(aRolloutDto({ plan, ...rollout })).map(({ status }) => status);
+
+test("the phase that a person must approve waits, the one after it comes later", () => {
+  expect(statuses({ state: "awaiting_approval" })).toEqual(["waits-for-approval", "later"]);
+});
+
+test("a phase is done when every step of it is", () => {
+  const steps = stepsOf(plan).map((step) =>
+    step.phaseIndex === 0 ? { ...step, state: "done" as const } : step,
+  );
+
+  expect(statuses({ state: "awaiting_approval", currentPhase: 1, steps })).toEqual([
+    "done",
+    "waits-for-approval",
+  ]);
+});
+
+test("one failed step makes the phase failed, however many are done", () => {
+  const steps = stepsOf(plan).map((step, index) => ({
+    ...step,
+    state: index === 1 ? ("failed" as const) : ("done" as const),
+  }));
+
+  expect(statuses({ state: "halted", steps })[0]).toBe("failed");
+});
+
+test("the path begins with the mode that all nodes share, or says that they differ", () => {
+  const mixed = aPlan([aPlannedNode(), aPlannedNode({ host: "b", mode: "preferTLS" })]);
+
+  expect(planPath(plan)).toEqual(["allowTLS", "preferTLS", "requireTLS"]);
+  expect(planPath(mixed)[0]).toBe("mixed");
+});

@@ -1,0 +1,106 @@
+"use client";
+
+import { Hand } from "lucide-react";
+import { initialsOf } from "#components/frame/frame-model.ts";
+import { usePreferences } from "#components/preferences/preferences-context.tsx";
+import { clockTime, durationWords, fullTime } from "#components/preferences/time-model.ts";
+import type { Board, PlacedGate } from "#components/rollouts/board-model.ts";
+import { classNames } from "#components/ui/class-names.ts";
+import { Tooltip } from "#components/ui/tooltip.tsx";
+
+interface TimelineAxisProps {
+  board: Board;
+  onToggleFold: (fromMs: number) => void;
+}
+
+/** Clock times, folds and gate flags above the lanes. */
+export function TimelineAxis({ board, onToggleFold }: TimelineAxisProps) {
+  const { zone } = usePreferences().preferences;
+  const isCrowded = (x: number) =>
+    board.gates.some((gate) => Math.abs(gate.x - x) < 4) ||
+    board.stretches.some(({ foldable, x0, x1 }) => foldable && x > x0 - 30 && x < x1 + 30) ||
+    (board.nowX !== null && Math.abs(board.nowX - x) < 58);
+  return (
+    <div className="relative ml-3 h-14 border-line border-b text-ink-3 text-xs">
+      {board.ticks
+        .filter(({ x }) => x > 24 && !isCrowded(x))
+        .map(({ atMs, x }) => (
+          <span key={atMs} className="absolute bottom-1 -translate-x-1/2" style={{ left: x }}>
+            {clockTime(atMs, zone)}
+          </span>
+        ))}
+      {board.stretches
+        .filter(({ foldable }) => foldable)
+        .map(({ fromMs, toMs, x0, x1, folded }) => (
+          <Tooltip
+            key={fromMs}
+            content={`${folded ? "Unfold" : "Fold"} ${durationWords(toMs - fromMs)} without any event`}
+          >
+            <button
+              type="button"
+              onClick={() => onToggleFold(fromMs)}
+              className="absolute bottom-0 flex h-6 -translate-x-1/2 items-center whitespace-nowrap rounded-sm px-0.5 text-ink-2 hover:bg-hover"
+              style={{ left: (x0 + x1) / 2 }}
+            >
+              <span className="sr-only">{folded ? "Unfold" : "Fold"} idle time of </span>
+              {durationWords(toMs - fromMs)}
+            </button>
+          </Tooltip>
+        ))}
+      {board.gates.map((gate) => (
+        <GateFlag key={gate.phaseIndex} gate={gate} zone={zone} />
+      ))}
+      {board.nowX === null ? null : (
+        <span
+          className="absolute bottom-1 -translate-x-full pr-1.5 font-medium text-ink"
+          style={{ left: board.nowX }}
+        >
+          now
+        </span>
+      )}
+    </div>
+  );
+}
+
+function GateFlag({ gate, zone }: { gate: PlacedGate; zone: string }) {
+  const waits = gate.atMs === null;
+  return (
+    <Tooltip
+      content={
+        waits ? `${gate.target} waits for an approval` : <GateStory gate={gate} zone={zone} />
+      }
+    >
+      <button
+        type="button"
+        className={classNames(
+          "absolute top-1 flex h-6 items-center gap-1 whitespace-nowrap rounded-sm border bg-surface px-1 font-medium",
+          waits ? "border-violet-line text-violet" : "border-line-strong text-ink-2",
+        )}
+        style={{ left: gate.x - 1 }}
+      >
+        {waits ? <Hand className="size-3" aria-hidden /> : null}
+        {gate.target}
+        {gate.approvers.map((approver) => (
+          <span
+            key={approver.atMs}
+            className="inline-flex h-4 items-center rounded-full bg-active px-1 font-semibold text-[10px] text-ink"
+          >
+            <span className="sr-only">approved by </span>
+            {initialsOf(approver.name)}
+          </span>
+        ))}
+      </button>
+    </Tooltip>
+  );
+}
+
+function GateStory({ gate, zone }: { gate: PlacedGate; zone: string }) {
+  if (gate.approvers.length === 0) return `${gate.target} began`;
+  return gate.approvers.map((approver) => (
+    <span key={approver.atMs} className="block">
+      {approver.name} approved {gate.target}
+      <span className="block text-ink-3 text-xs">{fullTime(approver.atMs, zone)}</span>
+      {approver.comment === "" ? null : <span className="block">“{approver.comment}”</span>}
+    </span>
+  ));
+}

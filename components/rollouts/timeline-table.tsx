@@ -1,0 +1,56 @@
+"use client";
+
+import { usePreferences } from "#components/preferences/preferences-context.tsx";
+import { durationWords, fullTime } from "#components/preferences/time-model.ts";
+import { type LaneMark, MARK_WORDS, type Timeline } from "#components/rollouts/timeline-model.ts";
+import { HeaderCell, ScrollTable } from "#components/ui/table.tsx";
+
+/** The facts of the drawing as a table, for screen readers and for copying. */
+export function TimelineTable({ timeline }: { timeline: Timeline }) {
+  const { zone } = usePreferences().preferences;
+  const rows = timeline.groups.flatMap(({ name, lanes }) =>
+    lanes.flatMap((lane) => {
+      const marks: (LaneMark | null)[] = lane.marks.length === 0 ? [null] : lane.marks;
+      return marks.map((mark) => ({ id: mark?.id ?? lane.host, lane, name, mark }));
+    }),
+  );
+  return (
+    <ScrollTable label="Attempts on every node">
+      <thead>
+        <tr>
+          <HeaderCell sticky>Node</HeaderCell>
+          <HeaderCell>Set</HeaderCell>
+          <HeaderCell>Mode now</HeaderCell>
+          <HeaderCell>Toward</HeaderCell>
+          <HeaderCell align="right">Attempt</HeaderCell>
+          <HeaderCell>Began</HeaderCell>
+          <HeaderCell align="right">Took</HeaderCell>
+          <HeaderCell>Outcome</HeaderCell>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ id, lane, name, mark }) => (
+          <tr key={id} className="h-row border-line border-b last:border-b-0">
+            <th
+              scope="row"
+              className="sticky left-0 whitespace-nowrap bg-surface px-4 text-left font-mono font-normal text-sm"
+            >
+              {lane.host}
+            </th>
+            <td className="px-3">{name ?? "–"}</td>
+            <td className="px-3">{lane.mode}</td>
+            <td className="px-3">{mark?.to ?? "–"}</td>
+            <td className="px-3 text-right">{mark?.attempt ?? "–"}</td>
+            <td className="whitespace-nowrap px-3">
+              {mark === null ? "–" : fullTime(mark.fromMs, zone)}
+            </td>
+            <td className="whitespace-nowrap px-3 text-right">
+              {mark === null ? "–" : durationWords(mark.toMs - mark.fromMs)}
+            </td>
+            <td className="px-3">{mark === null ? "not begun" : MARK_WORDS[mark.kind]}</td>
+          </tr>
+        ))}
+      </tbody>
+    </ScrollTable>
+  );
+}

@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import { abortRollout } from "#lib/application/abort-rollout.ts";
+import { addCluster } from "#lib/application/add-cluster.ts";
+import { haltRollout } from "#lib/application/halt-rollout.ts";
+import { listClusters } from "#lib/application/list-clusters.ts";
+import { listRollouts } from "#lib/application/list-rollouts.ts";
+import { pauseRollout } from "#lib/application/pause-rollout.ts";
+import { planRollout } from "#lib/application/plan-rollout.ts";
+import { removeCluster } from "#lib/application/remove-cluster.ts";
+import { requestProbe } from "#lib/application/request-probe.ts";
+import { resumeRollout } from "#lib/application/resume-rollout.ts";
+import { showCluster } from "#lib/application/show-cluster.ts";
+import { showRollout } from "#lib/application/show-rollout.ts";
+import { submitRollout } from "#lib/application/submit-rollout.ts";
+import { updateCluster } from "#lib/application/update-cluster.ts";
+import { type Actor, mayDo, type Permission, ROLES } from "#lib/domain/people/role.ts";
+import { someCredentials } from "#tests/builders/cluster.ts";
+import { createRolloutWorld, olga, type RolloutWorld } from "#tests/in-memory/rollout-world.ts";
+
+const CLUSTER = "cluster-1";
+const plan = { clusterId: CLUSTER, target: "requireTLS" as const };
+const any = (rolloutId: string) => ({ rolloutId, expectedVersion: null });
+const world = () => createRolloutWorld(["allowTLS", "allowTLS"]);
+
+describe("every use case asks for its permission", () => {
+  const USE_CASES: [string, Permission, (w: RolloutWorld, as: Actor) => Promise<unknown>][] = [
+    [
+      "add-cluster",
+      "cluster:edit",
+      ({ ports }, as) =>
+        addCluster({ name: "new", credentials: someCredentials(), settings: {} }, as, ports),
+    ],
+    [
+      "update-cluster",
+      "cluster:edit",
+      ({ ports }, as) => updateCluster({ clusterId: CLUSTER, name: "new" }, as, ports),
+    ],
+    ["remove-cluster", "cluster:edit", ({ ports }, as) => removeCluster(CLUSTER, as, ports)],
+    ["list-clusters", "cluster:view", ({ ports }, as) => listClusters(as, ports)],
+    ["show-cluster", "cluster:view", ({ ports }, as) => showCluster(CLUSTER, as, ports)],
+    ["request-probe", "cluster:probe", ({ ports }, as) => requestProbe(CLUSTER, as, ports)],
+    ["plan-rollout", "rollout:plan", ({ ports }, as) => planRollout(plan, as, ports)],
+    ["submit-rollout", "rollout:plan", ({ ports }, as) => submitRollout(any("x"), as, ports)],
+    ["pause-rollout", "rollout:drive", ({ ports }, as) => pauseRollout(any("x"), as, ports)],
+    ["resume-rollout", "rollout:drive", ({ ports }, as) => resumeRollout(any("x"), as, ports)],
+    ["abort-rollout", "rollout:drive", ({ ports }, as) => abortRollout(any("x"), as, ports)],
+    [
+      "halt-rollout",
+      "rollout:drive",
+      ({ ports }, as) => haltRollout({ ...any("x"), reason: "why" }, as, ports),
+    ],
+    ["list-rollouts", "rollout:view", ({ ports }, as) => listRollouts({ limit: 1 }, as, ports)],
+    ["show-rollout", "rollout:view", ({ ports }, as) => showRollout("x", as, ports)],
+  ];
+
+  test.each(USE_CASES)("%s needs %s", async (_name, permission, run) => {
+    for (const roles of [[], ...ROLES.map((role) => [role])]) {
+      const code = await run(await world(), { ...olga, roles }).then(
+        () => null,
+        (thrown: { code?: string }) => thrown.code ?? "no code",
+      );
+
+      expect(code === "FORBIDDEN", String(roles)).toBe(!mayDo({ roles }, permission));
+    }
+  });
+});

@@ -1,0 +1,64 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { clusterQueries } from "#lib/client/cluster-queries.ts";
+import { sendJson } from "#lib/client/fetch-json.ts";
+import { rolloutQueries } from "#lib/client/rollout-queries.ts";
+import {
+  type ApprovalBody,
+  type CreateRolloutBody,
+  type RolloutListItem,
+  rolloutSchema,
+} from "#lib/contracts/rollout.ts";
+
+const createdSchema = rolloutSchema.pick({ id: true, number: true });
+
+function useInvalidateRollouts() {
+  const queries = useQueryClient();
+  return async () => {
+    await Promise.all([
+      queries.invalidateQueries({ queryKey: rolloutQueries.all() }),
+      queries.invalidateQueries({ queryKey: clusterQueries.all() }),
+    ]);
+  };
+}
+
+/** Plans a rollout; nothing on the cluster changes by this. */
+export function useCreateRollout() {
+  const invalidate = useInvalidateRollouts();
+  return useMutation({
+    mutationFn: async (body: CreateRolloutBody) =>
+      createdSchema.parse(await sendJson("/api/v1/rollouts", { method: "POST", body })),
+    onSettled: invalidate,
+  });
+}
+
+export type RolloutVerb = "submit" | "pause" | "resume" | "halt" | "abort";
+
+type Versioned = Pick<RolloutListItem, "id" | "version">;
+
+/** Moves the rollout on as it is on screen; a newer version refuses. Only a halt carries a reason. */
+export function useRolloutAction({ id, version }: Versioned) {
+  const invalidate = useInvalidateRollouts();
+  return useMutation({
+    mutationFn: ({ verb, reason }: { verb: RolloutVerb; reason: string }) =>
+      sendJson(`/api/v1/rollouts/${encodeURIComponent(id)}/${verb}`, {
+        method: "POST",
+        ifMatch: version,
+        ...(verb === "halt" ? { body: { reason } } : {}),
+      }),
+    onSettled: invalidate,
+  });
+}
+
+/** Decides on one phase of the plan that is on screen, bound to its digest. */
+export function useDecidePhase({ id, version }: Versioned, phaseIndex: number) {
+  const invalidate = useInvalidateRollouts();
+  return useMutation({
+    mutationFn: (body: ApprovalBody) =>
+      sendJson(`/api/v1/rollouts/${encodeURIComponent(id)}/phases/${phaseIndex}/approvals`, {
+        method: "POST",
+        ifMatch: version,
+        body,
+      }),
+    onSettled: invalidate,
+  });
+}

@@ -1,0 +1,20 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { startEmbeddedPostgres } from "#lib/infrastructure/embedded-postgres/start-embedded-postgres.ts";
+import type { Environment } from "#lib/server/environment.ts";
+
+export interface LocalStore {
+  url: string;
+  /** Resolves when the server of this installation has ended by itself; never for one given by address. */
+  exited: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The database of this installation: the one that DATABASE_URL names, else our own server in the data folder. */
+export async function openLocalStore({ databaseUrl, dataDir }: Environment): Promise<LocalStore> {
+  if (databaseUrl !== null) {
+    return { url: databaseUrl, exited: new Promise(() => {}), stop: async () => {} };
+  }
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  return startEmbeddedPostgres(path.join(dataDir, "postgres"));
+}

@@ -1,0 +1,25 @@
+import type { Plan } from "#lib/domain/rollout/plan.ts";
+import type { CommandLogEntry } from "#simulator/node-state.ts";
+
+/**
+ * What is wrong with the commands that the nodes themselves have logged, in sentences: anything but exactly
+ * the plan's steps, each once, each answered, in the plan's order.
+ */
+export function disorderOf(plan: Plan, commands: readonly CommandLogEntry[]): string[] {
+  const planned = plan.phases.flatMap((phase) =>
+    phase.steps.map(({ host, to }) => `${host} ${to}`),
+  );
+  const seen = commands.map(({ host, request }) => `${host} ${request.tlsMode ?? request.sslMode}`);
+  const problems: string[] = [];
+  for (const key of new Set(seen)) {
+    const times = seen.filter((other) => other === key).length;
+    if (times > 1) problems.push(`${key} was sent ${times} times`);
+    if (!planned.includes(key)) problems.push(`${key} was never planned`);
+  }
+  for (const key of planned) if (!seen.includes(key)) problems.push(`${key} was never sent`);
+  for (const { ok, host } of commands) if (!ok) problems.push(`${host} refused a command`);
+  if (problems.length === 0 && seen.join() !== planned.join()) {
+    problems.push(`the order was ${seen.join(", ")}`);
+  }
+  return problems;
+}

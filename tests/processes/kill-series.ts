@@ -1,0 +1,177 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { addCluster } from "#lib/application/add-cluster.ts";
+import { decidePhase } from "#lib/application/decide-phase.ts";
+import { planRollout } from "#lib/application/plan-rollout.ts";
+import { submitRollout } from "#lib/application/submit-rollout.ts";
+import type { ClusterCredentials } from "#lib/domain/cluster/cluster.ts";
+import type { Actor } from "#lib/domain/people/role.ts";
+import type { Rollout } from "#lib/domain/rollout/rollout.ts";
+import { isTerminal } from "#lib/domain/rollout/rollout-state.ts";
+import { createContainer, type OpenContainer } from "#lib/server/create-container.ts";
+import { readEnvironment } from "#lib/server/environment.ts";
+import { type SimulatedCluster, startSimulatedCluster } from "#simulator/cluster/cluster.ts";
+import type { CommandLogEntry } from "#simulator/node-state.ts";
+import { startWorkerCrew, type WorkerCrew } from "#tests/processes/worker-crew.ts";
+
+export interface KillSeriesOptions {
+  databaseUrl: string;
+  /** Folder of the secret key. */
+  dataDir: string;
+  directory: string;
+  /** So many kills while a phase runs; then the nodes answer at full speed and the workers live. */
+  kills: number;
+  /** Gives numbers from 0 to 1; a seeded one makes a series repeatable up to the machine's own timing. */
+  random: () => number;
+}
+
+export interface KillSeriesReport {
+  rollout: Rollout;
+  /** Kills while a phase was running. */
+  kills: number;
+  /** Every setParameter that reached a node, in order. */
+  commands: CommandLogEntry[];
+  durationMs: number;
+  exitCodes: (number | null)[];
+}
+
+const LEASE_TTL_MS = 800;
+/** Added to every reply, so that the rollout does not outrun the kills. */
+const LATENCY_MS = 150;
+/** The longest that a worker is left alone after it is ready. */
+const MAX_LIFE_MS = 900;
+const LIMIT_MS = 10 * 60_000;
+
+const author: Actor = { userId: "olga", name: "Olga", email: "", roles: ["operator"] };
+const approver: Actor = { userId: "ana", name: "Ana", email: "", roles: ["approver"] };
+
+/** One rollout of nine nodes from allowTLS to requireTLS by two workers that are killed all the time. */
+export async function runKillSeries(options: KillSeriesOptions): Promise<KillSeriesReport> {
+  const env = {
+    DATABASE_URL: options.databaseUrl,
+    PORTCULLIS_DATA_DIR: options.dataDir,
+    PORTCULLIS_LEASE_TTL_MS: String(LEASE_TTL_MS),
+    PORTCULLIS_LOG_LEVEL: "warn",
+  };
+  const container = await createContainer(readEnvironment(env), options);
+  const cluster = await startNineNodes(options.directory);
+  const crew = startWorkerCrew(2, env);
+  try {
+    const startedMs = performance.now();
+    const { id } = await submitRollout(
+      { rolloutId: await plan(container, cluster), expectedVersion: null },
+      author,
+      container,
+    );
+    const { rollout, kills } = await killUntilOver(id, { container, cluster, crew }, options);
+    const exitCodes = await crew.stop();
+    const commands = cluster.commandLog.filter(({ command }) => command === "setParameter");
+    return { rollout, kills, commands, exitCodes, durationMs: performance.now() - startedMs };
+  } finally {
+    await crew.stop();
+    await cluster.stop();
+    await container.close();
+  }
+}
+
+async function startNineNodes(directory: string): Promise<SimulatedCluster> {
+  const cluster = await startSimulatedCluster({
+    shape: { kind: "sharded", shards: 2, membersPerShard: 3, routers: 2 },
+    configServers: 1,
+    modes: ["allowTLS"],
+    directory,
+    auth: true,
+    clientCertificates: "optional",
+    heartbeatIntervalMs: 500,
+    electionTimeoutMs: 10_000,
+  });
+  await Promise.all(
+    cluster.nodes.map((node) => cluster.setFault(node.host, { latencyMs: LATENCY_MS })),
+  );
+  return cluster;
+}
+
+async function plan(container: OpenContainer, cluster: SimulatedCluster): Promise<string> {
+  const added = await addCluster(
+    { name: "killed", credentials: credentialsOf(cluster), settings: {} },
+    author,
+    container,
+  );
+  const target = "requireTLS" as const;
+  const draft = await planRollout({ clusterId: added.id, target }, author, container);
+  return draft.id;
+}
+
+function credentialsOf({ uri, users, files }: SimulatedCluster): ClusterCredentials {
+  const { user, password = "", db } = users.root;
+  const login = `${encodeURIComponent(user)}:${encodeURIComponent(password)}@`;
+  return {
+    uri: `${uri.replace("mongodb://", `mongodb://${login}`)}?authSource=${db}`,
+    caPem: readFileSync(files.ca, "utf8"),
+    clientPem: null,
+  };
+}
+
+interface Scene {
+  container: OpenContainer;
+  cluster: SimulatedCluster;
+  crew: WorkerCrew;
+}
+
+async function killUntilOver(
+  rolloutId: string,
+  { container, cluster, crew }: Scene,
+  options: KillSeriesOptions,
+): Promise<{ rollout: Rollout; kills: number }> {
+  const deadline = performance.now() + LIMIT_MS;
+  let kills = 0;
+  for (;;) {
+    const rollout = await container.rollouts.find(rolloutId);
+    if (rollout === null) throw new Error("The rollout is gone");
+    if (isTerminal(rollout.state) || rollout.state === "halted") return { rollout, kills };
+    if (performance.now() > deadline) throw new Error(`Not over after ${kills} kills`);
+    if (rollout.state === "awaiting_approval") {
+      await approve(rollout, container);
+      continue;
+    }
+    if (kills >= options.kills) {
+      await sleep(100);
+    } else if (await killOneWhileRunning(rolloutId, { container, cluster, crew }, options)) {
+      kills += 1;
+      if (kills === options.kills) await cluster.clearFaults();
+    }
+  }
+}
+
+/** Whether one of the two was killed; between the phases there is nothing to be killed in. */
+async function killOneWhileRunning(
+  rolloutId: string,
+  { container, crew }: Scene,
+  { random }: KillSeriesOptions,
+): Promise<boolean> {
+  const victim = random() < 0.5 ? 0 : 1;
+  await crew.ready(victim);
+  await sleep(random() * MAX_LIFE_MS);
+  const rollout = await container.rollouts.find(rolloutId);
+  if (rollout?.state !== "running") return false;
+  crew.killOne(victim);
+  return true;
+}
+
+async function approve(
+  { id, currentPhase, digest }: Rollout,
+  container: OpenContainer,
+): Promise<void> {
+  await decidePhase(
+    {
+      rolloutId: id,
+      expectedVersion: null,
+      phaseIndex: currentPhase,
+      digest,
+      decision: "approved",
+      comment: "",
+    },
+    approver,
+    container,
+  );
+}

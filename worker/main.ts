@@ -1,0 +1,56 @@
+import { hostname } from "node:os";
+import { isAppError } from "#lib/application/app-error.ts";
+import { DEFAULT_DRIVE_LIMITS } from "#lib/application/driver/drive-context.ts";
+import { observeCluster } from "#lib/application/observe-cluster.ts";
+import { createContainer, type OpenContainer } from "#lib/server/create-container.ts";
+import { readEnvironment } from "#lib/server/environment.ts";
+import { untilAskedToStop } from "#lib/server/process-lifetime.ts";
+import { startRolloutLoop } from "#worker/rollout-loop.ts";
+
+/** Probes and drives until the process is asked to stop. */
+async function main(): Promise<void> {
+  // Before anything is opened, so that a signal during the start is not lost.
+  const asked = untilAskedToStop();
+  const environment = readEnvironment(process.env);
+  const { databaseUrl, leaseTtlMs } = environment;
+  if (databaseUrl === null) {
+    console.error("The worker needs DATABASE_URL");
+    process.exitCode = 2;
+    return;
+  }
+  const container = await createContainer(environment, { databaseUrl });
+  const { log, jobs } = container;
+  const loop = startRolloutLoop(container, {
+    owner: `${hostname()}/${process.pid}/${container.ids.next()}`,
+    limits: { ...DEFAULT_DRIVE_LIMITS, leaseTtlMs },
+    onOutcome: (rolloutId, outcome) => log.info({ rolloutId, outcome }, "drive ended"),
+    onError: (rolloutId, err) => log.error({ rolloutId, err }, "drive failed"),
+  });
+  jobs.onProbe((clusterId, signal) => probe(container, clusterId, signal));
+  jobs.onRolloutWake(async () => loop.wake());
+  await jobs.start();
+  log.info("worker is ready");
+
+  const reason = await asked;
+  log.info({ reason }, "worker stops");
+  container.beginStop();
+  await loop.stop();
+  await container.close();
+}
+
+async function probe(
+  container: OpenContainer,
+  clusterId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await observeCluster({ clusterId, actor: null, signal }, container);
+  } catch (thrown) {
+    // A cluster may be removed, or its probe be cut off by our stop, between the request and here.
+    if (!isAppError(thrown) && !signal.aborted) throw thrown;
+    container.log.warn({ clusterId, err: thrown }, "probe ended without an observation");
+  }
+}
+
+await main();
+process.exit();

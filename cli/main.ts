@@ -9,7 +9,6 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   worker: async () => (await import("#cli/worker.ts")).registerWorkerCommand,
   probe: async () => (await import("#cli/probe.ts")).registerProbeCommand,
   simulate: async () => (await import("#cli/simulate.ts")).registerSimulateCommand,
-  probe: async () => (await import("#cli/probe.ts")).registerProbeCommand,
   rollout: async () => (await import("#cli/rollout.ts")).registerRolloutCommand,
 };
 

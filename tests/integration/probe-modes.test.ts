@@ -4,13 +4,8 @@ import { TLS_MODES, type TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import type { NodeObservation, Observation } from "#lib/domain/observation/observation.ts";
 import { createProber } from "#lib/infrastructure/probe/prober.ts";
 import { presentObservation } from "#lib/server/presenters/observation.ts";
-import {
-  type Approach,
-  BACKENDS,
-  type ClusterUnderTest,
-  type ClusterWish,
-  targetOf,
-} from "#tests/integration/cluster-under-test.ts";
+import { type Approach, BACKENDS, targetOf } from "#tests/integration/cluster-under-test.ts";
+import type { ClusterUnderTest, ClusterWish } from "#tests/integration/cluster-wish.ts";
 
 const prober = createProber({ now: () => new Date() });
 

@@ -14,7 +14,7 @@ import {
   placeCertificates,
 } from "#simulator/cluster/cluster-certificates.ts";
 import { findFreePorts } from "#simulator/cluster/free-ports.ts";
-import type { ClusterUnderTest, ClusterWish } from "#tests/integration/cluster-under-test.ts";
+import type { ClusterUnderTest, ClusterWish } from "#tests/integration/cluster-wish.ts";
 
 const START_MS = 30_000;
 const STOP_MS = 15_000;

@@ -94,7 +94,7 @@ export const CERTIFICATE_CHECKS: readonly NodeCheck[] = [
 ];
 
 /** Whole days until the certificate ends, rounded down; negative once it has ended. */
-export function daysLeft(certificate: ObservedCertificate, now: Date): number {
+function daysLeft(certificate: ObservedCertificate, now: Date): number {
   return Math.floor((Date.parse(certificate.notAfter) - now.getTime()) / MS_PER_DAY);
 }
 

@@ -3,7 +3,7 @@ import { dialsTls, TLS_MODES, type TlsMode } from "#lib/domain/mode/tls-mode.ts"
 import type { Observation } from "#lib/domain/observation/observation.ts";
 
 /** All members are in the same mode. */
-export const MODE_03: ClusterCheck = {
+const MODE_03: ClusterCheck = {
   id: "MODE-03",
   title: "All nodes are in the same mode",
   severity: "high",
@@ -13,7 +13,7 @@ export const MODE_03: ClusterCheck = {
 };
 
 /** Every node can dial every other. */
-export const MODE_05: ClusterCheck = {
+const MODE_05: ClusterCheck = {
   id: "MODE-05",
   title: "The phase barrier holds",
   severity: "critical",

@@ -5,7 +5,7 @@ import { NODE_MODE_CHECKS } from "#lib/domain/checks/mode-checks.ts";
 import type { Observation } from "#lib/domain/observation/observation.ts";
 
 /** The checks that one node is held against at base depth. */
-export const NODE_CHECKS = [...NODE_MODE_CHECKS, ...CERTIFICATE_CHECKS] as const;
+const NODE_CHECKS = [...NODE_MODE_CHECKS, ...CERTIFICATE_CHECKS] as const;
 
 /**
  * What the checks of base depth say of an observation: first of the cluster, then node by node.

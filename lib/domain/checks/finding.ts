@@ -1,9 +1,8 @@
 import type { NodeObservation, Observation } from "#lib/domain/observation/observation.ts";
 
-export const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
-export type Severity = (typeof SEVERITIES)[number];
+export type Severity = "critical" | "high" | "medium" | "low" | "info";
 
-export type FindingResult = "pass" | "warn" | "fail" | "not-applicable" | "could-not-observe";
+type FindingResult = "pass" | "warn" | "fail" | "not-applicable" | "could-not-observe";
 
 /** What a check says of one node, or of the cluster where `host` is null. */
 export interface Finding {

@@ -1,7 +1,7 @@
 import type { Finding } from "#lib/domain/checks/finding.ts";
 import type { NodeObservation } from "#lib/domain/observation/observation.ts";
 
-export type GradeLetter = "A" | "B" | "C" | "D" | "F" | "?";
+type GradeLetter = "A" | "B" | "C" | "D" | "F" | "?";
 
 export interface ClusterGrade {
   letter: GradeLetter;

@@ -14,7 +14,7 @@ const SEVERITY_BELOW_REQUIRE: Record<Exclude<TlsMode, "requireTLS">, Severity> =
 };
 
 /** The runtime mode is requireTLS. */
-export const MODE_01: NodeCheck = {
+const MODE_01: NodeCheck = {
   id: "MODE-01",
   title: "Only TLS connections are accepted",
   severity: "critical",
@@ -24,7 +24,7 @@ export const MODE_01: NodeCheck = {
 };
 
 /** A plaintext hello is really refused; the setting alone is not believed. */
-export const MODE_02: NodeCheck = {
+const MODE_02: NodeCheck = {
   id: "MODE-02",
   title: "A plaintext hello is refused",
   severity: "critical",
@@ -34,7 +34,7 @@ export const MODE_02: NodeCheck = {
 };
 
 /** The runtime mode survives a restart. */
-export const MODE_04: NodeCheck = {
+const MODE_04: NodeCheck = {
   id: "MODE-04",
   title: "The configured mode equals the running mode",
   severity: "high",

@@ -21,14 +21,14 @@ const KNOWN_OPTIONS = new Set([
   "directconnection",
 ]);
 
-export const AUTH_MECHANISMS = [
+const AUTH_MECHANISMS = [
   "DEFAULT",
   "SCRAM-SHA-1",
   "SCRAM-SHA-256",
   "MONGODB-X509",
   "PLAIN",
 ] as const;
-export type AuthMechanism = (typeof AUTH_MECHANISMS)[number];
+type AuthMechanism = (typeof AUTH_MECHANISMS)[number];
 
 export interface NodeAddress {
   hostname: string;

@@ -8,7 +8,7 @@ import type {
 } from "#lib/domain/observation/observation.ts";
 
 /** Nodes per rung of the ladder; `unknown` counts those whose runtime mode could not be read. */
-export type RungCounts = Record<TlsMode | "unknown", number>;
+type RungCounts = Record<TlsMode | "unknown", number>;
 
 /** What a cluster looks like from far away. */
 export interface Posture {

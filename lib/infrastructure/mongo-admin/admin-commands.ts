@@ -66,7 +66,7 @@ export async function readRuntimeMode(channel: CommandChannel): Promise<Reading<
 }
 
 /** The vocabulary that a server of this wire version understands. */
-export function vocabularyOf(wireVersion: number): ModeVocabulary {
+function vocabularyOf(wireVersion: number): ModeVocabulary {
   return wireVersion >= TLS_VOCABULARY_WIRE_VERSION ? "tls" : "ssl";
 }
 

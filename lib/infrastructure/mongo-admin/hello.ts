@@ -11,7 +11,7 @@ import {
 import type { WireConnection } from "#lib/infrastructure/mongo-admin/wire-connection.ts";
 
 /** Name under which our own connections show up in a server's log and ledger. */
-export const PROBE_APP_NAME = "portcullis-probe";
+const PROBE_APP_NAME = "portcullis-probe";
 
 const CLIENT_METADATA = {
   application: { name: PROBE_APP_NAME },
@@ -51,7 +51,7 @@ export async function sayHello(
 }
 
 /** What a hello or isMaster reply says; missing fields become their neutral value. */
-export function readHello(reply: Fields): HelloReply {
+function readHello(reply: Fields): HelloReply {
   const isRouter = reply.msg === "isdbgrid";
   return {
     process: isRouter ? "mongos" : "mongod",

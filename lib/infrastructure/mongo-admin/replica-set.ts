@@ -82,7 +82,7 @@ export async function readReplication(
 }
 
 /** What a replSetGetStatus reply says; lags are measured within the one reply, so clocks do not matter. */
-export function readStatus(reply: Fields): ReplicationObservation {
+function readStatus(reply: Fields): ReplicationObservation {
   const members = documentsOf(reply.members);
   const newestMs = Math.max(...members.map((member) => optimeMs(member) ?? 0));
   const lagOf = (member: Fields) => {

@@ -1,0 +1,87 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { z } from "zod";
+import type { ProbeTarget } from "#lib/application/ports.ts";
+import { withLogin } from "#lib/domain/cluster/with-login.ts";
+import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
+
+const clusterFileSchema = z.object({
+  uri: z.string(),
+  nodes: z.array(z.object({ host: z.string() })),
+  users: z.object({ root: z.object({ user: z.string(), password: z.string() }) }),
+  files: z.object({ ca: z.string(), client: z.string() }),
+});
+
+/** Clock ticks per second of /proc, the same on every Linux that Node runs on. */
+const TICKS_PER_SECOND = 100;
+
+const READY_MS = 180_000;
+
+/** A simulated cluster in a process of its own, so that its CPU time is not counted as ours. */
+export interface SeparateCluster {
+  target: ProbeTarget;
+  hosts: string[];
+  /** CPU time that the simulator has used so far, in milliseconds. */
+  cpuMs(): number;
+  stop(): Promise<void>;
+}
+
+/** Starts `portcullis simulate` and waits until it is ready. */
+export async function startSeparateCluster(
+  topology: string,
+  mode: TlsMode,
+  heartbeatMs: number,
+): Promise<SeparateCluster> {
+  const directory = mkdtempSync(join(tmpdir(), "portcullis-bench-"));
+  const child = spawn(
+    process.execPath,
+    [
+      ...["cli/main.ts", "simulate", "--topology", topology, "--mode", mode, "--auth"],
+      ...["--base-port", "0", "--out", directory, "--heartbeat-interval", String(heartbeatMs)],
+    ],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const lines = createInterface({ input: child.stdout });
+  await new Promise<void>((resolve, reject) => {
+    lines.once("line", () => resolve());
+    child.once("exit", (code) => reject(new Error(`The simulator ended with ${code}`)));
+    AbortSignal.timeout(READY_MS).addEventListener("abort", () => {
+      child.kill("SIGKILL");
+      reject(new Error(`The simulator was not ready within ${READY_MS} ms`));
+    });
+  });
+  const file = clusterFileSchema.parse(
+    JSON.parse(readFileSync(join(directory, "cluster.json"), "utf8")),
+  );
+  const uri = withLogin(file.uri, file.users.root);
+  if (!uri.ok) throw new Error(uri.error);
+  const read = (name: string) => readFileSync(join(directory, name), "utf8");
+  return {
+    target: {
+      credentials: {
+        uri: uri.value,
+        caPem: read(file.files.ca),
+        clientPem: read(file.files.client),
+      },
+      allowCredentialsOverPlaintext: false,
+    },
+    hosts: file.nodes.map(({ host }) => host),
+    cpuMs: () => cpuMsOf(child.pid ?? 0),
+    stop: async () => {
+      const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+      child.kill("SIGTERM");
+      await ended;
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** User and system time of a process, from the 14th and 15th field of its stat line. */
+function cpuMsOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS_PER_SECOND;
+}

@@ -76,19 +76,27 @@ test("4.0 knows sslMode alone and refuses tlsMode without a code", async () => {
   );
 });
 
-test.each(["7.0", "8.0"] as const)("%s gives codes to parameters it does not know or set", async (version) => {
-  const node = await aNode(version);
+test.each(["7.0", "8.0"] as const)(
+  "%s gives codes to parameters it does not know or set",
+  async (version) => {
+    const node = await aNode(version);
 
-  expect(await run(node, { setParameter: 1, nosuch: 1 })).toMatchObject({ code: 72 });
-  expect(await run(node, { setParameter: 1, opensslCipherConfig: "HIGH" })).toMatchObject({ code: 20 });
-});
+    expect(await run(node, { setParameter: 1, nosuch: 1 })).toMatchObject({ code: 72 });
+    expect(await run(node, { setParameter: 1, opensslCipherConfig: "HIGH" })).toMatchObject({
+      code: 20,
+    });
+  },
+);
 
-test.each(["4.0", "4.2"] as const)("%s has neither hello nor rotateCertificates", async (version) => {
-  const node = await aNode(version);
+test.each(["4.0", "4.2"] as const)(
+  "%s has neither hello nor rotateCertificates",
+  async (version) => {
+    const node = await aNode(version);
 
-  expect(await run(node, { hello: 1 })).toMatchObject({ code: 59 });
-  expect(await run(node, { rotateCertificates: 1 })).toMatchObject({ code: 59 });
-});
+    expect(await run(node, { hello: 1 })).toMatchObject({ code: 59 });
+    expect(await run(node, { rotateCertificates: 1 })).toMatchObject({ code: 59 });
+  },
+);
 
 test("7.0 answers hello with a topology version a monitor can wait on", async () => {
   const node = await aNode("7.0");
@@ -114,7 +122,9 @@ test("only later servers count incoming TLS connections under network", async ()
 });
 
 test("8.0 asks for a login before buildInfo where authorization is on, 7.0 does not", async () => {
-  const users = [{ db: "admin", user: "root", password: "p", roles: [{ role: "root", db: "admin" }] }];
+  const users = [
+    { db: "admin", user: "root", password: "p", roles: [{ role: "root", db: "admin" }] },
+  ];
   const guarded = { authorization: true, users };
 
   expect(await run(await aNode("8.0", guarded), { buildInfo: 1 })).toMatchObject({ code: 13 });
@@ -126,7 +136,9 @@ test("the later clusterAuthMode ladder looks at the mode first and has a code of
   const node = await aNode("7.0", { startup });
 
   expect(await run(node, { setParameter: 1, clusterAuthMode: "x509" })).toMatchObject({ code: 2 });
-  expect(await run(node, { setParameter: 1, clusterAuthMode: "keyFile" })).toMatchObject({ code: 5_579_202 });
+  expect(await run(node, { setParameter: 1, clusterAuthMode: "keyFile" })).toMatchObject({
+    code: 5_579_202,
+  });
 });
 
 test("comment is a parameter name in 4.2 and a generic field in 7.0", async () => {

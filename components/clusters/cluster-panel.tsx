@@ -8,7 +8,7 @@ import { toast } from "sonner";
 import { CellSheet } from "#components/clusters/cell-sheet.tsx";
 import { ClusterSummaryBar } from "#components/clusters/cluster-summary-bar.tsx";
 import { FindingsList } from "#components/clusters/findings-list.tsx";
-import { groupFindings } from "#components/clusters/findings-model.ts";
+import { groupFindings, wasJudged } from "#components/clusters/findings-model.ts";
 import { topologyLine } from "#components/clusters/fleet-model.ts";
 import { buildMatrix, type MatrixCell, type MatrixRow } from "#components/clusters/matrix-model.ts";
 import { NodeMatrix } from "#components/clusters/node-matrix.tsx";
@@ -175,7 +175,11 @@ function Observed({ cluster, nowMs }: { cluster: ClusterDetail; nowMs: number })
         />
       </Panel>
       <Panel title="Findings" note="by severity, then by spread" flush>
-        <FindingsList groups={groupFindings(cluster)} nodeCount={nodes.length} />
+        <FindingsList
+          groups={groupFindings(cluster)}
+          nodeCount={nodes.length}
+          judged={wasJudged(cluster)}
+        />
       </Panel>
       <CellSheet chosen={chosen} onClose={() => setChosen(null)} />
     </div>

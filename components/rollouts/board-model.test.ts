@@ -119,3 +119,9 @@ test("the height stays the same while attempts come in", () => {
   expect(more.height).toBe(few.height);
   expect(MARK_SIZE).toBeLessThanOrEqual(LANE_HEIGHT);
 });
+
+test("flags of two gates that wait do not cover each other", () => {
+  const xs = boardOf([], 20, 800).gates.map(({ x }) => x);
+
+  expect((xs[1] ?? 0) - (xs[0] ?? 0)).toBeGreaterThanOrEqual(100);
+});

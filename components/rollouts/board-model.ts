@@ -39,6 +39,8 @@ export interface PlacedGroup {
 
 export interface PlacedGate extends GateLine {
   x: number;
+  /** Left edge of its flag, which moves aside for other flags and stays inside the board. */
+  flagX: number;
 }
 
 export interface Board {
@@ -118,8 +120,13 @@ function placeGates(
   const room = Math.max(0, width - scaleWidth - FLAG_MARGIN);
   const step = Math.min(FLAG_WIDTH, room / Math.max(1, waiting.length));
   const first = Math.min(scaleWidth + FLAG_MARGIN, width);
-  return gates.map((gate) => ({
+  const xs = gates.map((gate) =>
+    gate.atMs === null ? first + step * waiting.indexOf(gate) : toX(gate.atMs),
+  );
+  const flagXs = spreadApart(xs, FLAG_WIDTH - FLAG_MARGIN, Math.max(0, width - FLAG_WIDTH));
+  return gates.map((gate, index) => ({
     ...gate,
-    x: gate.atMs === null ? first + step * waiting.indexOf(gate) : toX(gate.atMs),
+    x: xs[index] ?? 0,
+    flagX: flagXs[index] ?? 0,
   }));
 }

@@ -13,6 +13,7 @@ export default function ErrorPage({ error, reset }: ErrorPageProps) {
   return (
     <Panel>
       <EmptyState
+        heading="h1"
         icon={<TriangleAlert aria-hidden />}
         title="This page could not be loaded"
         action={

@@ -7,6 +7,7 @@ export default function NotFound() {
   return (
     <div className="flex min-h-[60vh] items-center justify-center">
       <EmptyState
+        heading="h1"
         icon={<Compass aria-hidden />}
         title="There is nothing at this address"
         action={

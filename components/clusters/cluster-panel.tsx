@@ -8,7 +8,7 @@ import { toast } from "sonner";
 import { CellSheet } from "#components/clusters/cell-sheet.tsx";
 import { ClusterSummaryBar } from "#components/clusters/cluster-summary-bar.tsx";
 import { FindingsList } from "#components/clusters/findings-list.tsx";
-import { groupFindings } from "#components/clusters/findings-model.ts";
+import { groupFindings, wasJudged } from "#components/clusters/findings-model.ts";
 import { topologyLine } from "#components/clusters/fleet-model.ts";
 import { buildMatrix, type MatrixCell, type MatrixRow } from "#components/clusters/matrix-model.ts";
 import { NodeMatrix } from "#components/clusters/node-matrix.tsx";
@@ -113,41 +113,56 @@ function ClusterHeader({
 /** Opens the plan, or says why there is nothing to plan; never a dead button. */
 function PlanAction({ cluster, mayPlan }: { cluster: ClusterDetail; mayPlan: boolean }) {
   const [params, setParam] = useAddressParams();
-  const nodes = cluster.observation?.nodes ?? [];
+  const isOpen = mayPlan && params.has("plan");
   const whyNot = whyNoPlan(cluster, mayPlan);
+  return (
+    <>
+      <PlanButton cluster={cluster} whyNot={whyNot} onPress={() => setParam("plan", "1")} />
+      {/* The new rollout may arrive as a live event before the answer to the request; the sheet waits for that. */}
+      {whyNot === null || isOpen ? (
+        <PlanSheet
+          cluster={cluster}
+          nodes={cluster.observation?.nodes ?? []}
+          open={isOpen}
+          onOpenChange={(open) => setParam("plan", open ? "1" : "")}
+        />
+      ) : null}
+    </>
+  );
+}
+
+interface PlanButtonProps {
+  cluster: ClusterDetail;
+  whyNot: string | null;
+  onPress: () => void;
+}
+
+function PlanButton({ cluster, whyNot, onPress }: PlanButtonProps) {
   const label = (
     <>
       <Route aria-hidden />
       Plan change
     </>
   );
-  if (whyNot !== null) {
+  if (whyNot === null) {
     return (
-      <Popover label="Why no change can be planned now" trigger={<Button>{label}</Button>}>
-        <p className="font-medium">{whyNot}</p>
-        {cluster.rollout === null ? null : (
-          <Link
-            href={`/rollouts/${cluster.rollout.id}`}
-            className={`${buttonVariants({ look: "plain", size: "sm" })} mt-3`}
-          >
-            Open #{cluster.rollout.number}
-          </Link>
-        )}
-      </Popover>
+      <Button look="primary" onClick={onPress}>
+        {label}
+      </Button>
     );
   }
   return (
-    <>
-      <Button look="primary" onClick={() => setParam("plan", "1")}>
-        {label}
-      </Button>
-      <PlanSheet
-        cluster={cluster}
-        nodes={nodes}
-        open={params.has("plan")}
-        onOpenChange={(open) => setParam("plan", open ? "1" : "")}
-      />
-    </>
+    <Popover label="Why no change can be planned now" trigger={<Button>{label}</Button>}>
+      <p className="font-medium">{whyNot}</p>
+      {cluster.rollout === null ? null : (
+        <Link
+          href={`/rollouts/${cluster.rollout.id}`}
+          className={`${buttonVariants({ look: "plain", size: "sm" })} mt-3`}
+        >
+          Open #{cluster.rollout.number}
+        </Link>
+      )}
+    </Popover>
   );
 }
 
@@ -175,7 +190,11 @@ function Observed({ cluster, nowMs }: { cluster: ClusterDetail; nowMs: number })
         />
       </Panel>
       <Panel title="Findings" note="by severity, then by spread" flush>
-        <FindingsList groups={groupFindings(cluster)} nodeCount={nodes.length} />
+        <FindingsList
+          groups={groupFindings(cluster)}
+          nodeCount={nodes.length}
+          judged={wasJudged(cluster)}
+        />
       </Panel>
       <CellSheet chosen={chosen} onClose={() => setChosen(null)} />
     </div>

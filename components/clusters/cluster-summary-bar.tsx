@@ -43,15 +43,16 @@ export function ClusterSummaryBar({ posture, nowMs }: ClusterSummaryBarProps) {
       </div>
       <div className="bg-surface p-4">
         <h2 className="text-ink-3 text-xs">Findings</h2>
-        <p className="font-medium text-lg">
-          {failed.critical + failed.high + failed.medium === 0
-            ? "none"
-            : `${failed.critical} critical, ${failed.high} high`}
-        </p>
+        <p className="font-medium text-lg">{findingWords(posture)}</p>
         <p className="text-ink-3 text-xs">
           {failed.medium} medium · looked <Instant at={posture.observedAt} className="rounded-sm" />
         </p>
       </div>
     </section>
   );
+}
+
+function findingWords({ failed, grade }: ClusterSummaryBarProps["posture"]): string {
+  if (failed.critical + failed.high > 0) return `${failed.critical} critical, ${failed.high} high`;
+  return grade.letter === "?" ? "not judged" : "none critical or high";
 }

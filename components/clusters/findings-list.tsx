@@ -17,11 +17,16 @@ const SEVERITY_TONES: Record<FindingDto["severity"], Tone> = {
 interface FindingsListProps {
   groups: readonly FindingGroup[];
   nodeCount: number;
+  judged: boolean;
 }
 
-export function FindingsList({ groups, nodeCount }: FindingsListProps) {
+export function FindingsList({ groups, nodeCount, judged }: FindingsListProps) {
   if (groups.length === 0) {
-    return <p className="px-4 py-6 text-ink-2">Every check that could be made has passed.</p>;
+    return (
+      <p className="px-4 py-6 text-ink-2">
+        {judged ? "Every check that was made has passed." : "No check has judged this cluster yet."}
+      </p>
+    );
   }
   return (
     <ul className="divide-y divide-line">

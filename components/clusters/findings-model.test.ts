@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { groupFindings, spreadWords } from "#components/clusters/findings-model.ts";
+import { groupFindings, spreadWords, wasJudged } from "#components/clusters/findings-model.ts";
 import { aFindingDto, aNodeDto, anObservationDto } from "#tests/builders/dto-cluster.ts";
 
 const observationWith = (...findings: Parameters<typeof aFindingDto>[0][]) => ({
@@ -41,4 +41,9 @@ test("what passed is left out, what could not be observed is not", () => {
 test("spread is told in nodes", () => {
   expect(spreadWords(6, 9)).toBe("6 of 9 nodes");
   expect(spreadWords(0, 9)).toBe("the whole cluster");
+});
+
+test("a cluster that no check has looked at is not judged, one with a pass is", () => {
+  expect(wasJudged({ findings: [], observation: anObservationDto() })).toBe(false);
+  expect(wasJudged(observationWith({ result: "pass" }))).toBe(true);
 });

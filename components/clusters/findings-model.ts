@@ -45,6 +45,16 @@ export function groupFindings(
   );
 }
 
+/** Whether any check has looked at all; without one, an empty list proves nothing. */
+export function wasJudged({
+  findings,
+  observation,
+}: Pick<ClusterDetail, "findings" | "observation">): boolean {
+  return (
+    findings.length > 0 || (observation?.nodes.some((node) => node.findings.length > 0) ?? false)
+  );
+}
+
 /** "6 of 9 nodes". */
 export function spreadWords(hosts: number, total: number): string {
   if (hosts === 0) return "the whole cluster";

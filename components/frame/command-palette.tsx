@@ -15,6 +15,7 @@ import {
 import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
 import type { ReactNode } from "react";
+import type { Preferences } from "#components/preferences/preferences.ts";
 import { usePreferences } from "#components/preferences/preferences-context.tsx";
 import { clusterQueries } from "#lib/client/cluster-queries.ts";
 import { rolloutQueries } from "#lib/client/rollout-queries.ts";
@@ -65,7 +66,7 @@ function Places({
     onDone();
     act();
   };
-  const nextTheme = preferences.theme === "dark" ? "light" : "dark";
+  const nextTheme = themeShown(preferences.theme) === "dark" ? "light" : "dark";
 
   return (
     <Command label="Go to" loop>
@@ -133,6 +134,11 @@ function Places({
       </Command.List>
     </Command>
   );
+}
+
+function themeShown(theme: Preferences["theme"]): "light" | "dark" {
+  if (theme !== "system") return theme;
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }
 
 function Row({

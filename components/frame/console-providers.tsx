@@ -35,7 +35,7 @@ export function ConsoleProviders({ nowMs, children }: ConsoleProvidersProps) {
             background: "var(--raised)",
             borderColor: "var(--line-strong)",
             color: "var(--ink)",
-            fontFamily: "inherit",
+            fontFamily: "var(--font-sans)",
             fontSize: 13,
           },
         }}

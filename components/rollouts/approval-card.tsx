@@ -2,19 +2,21 @@
 
 import { DoorClosed, Hand, Stamp } from "lucide-react";
 import Link from "next/link";
-import { useState } from "react";
 import { ModeName } from "#components/modes/mode-badge.tsx";
 import { Instant } from "#components/preferences/instant.tsx";
 import { approvalStory } from "#components/rollouts/approvals-model.ts";
-import { DecideSheet } from "#components/rollouts/decide-sheet.tsx";
 import { DigestLine } from "#components/rollouts/digest-line.tsx";
 import { GateStrip } from "#components/rollouts/gate-strip.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button, buttonVariants } from "#components/ui/button.tsx";
 import type { RolloutListItem } from "#lib/contracts/rollout.ts";
 
-export function ApprovalCard({ rollout }: { rollout: RolloutListItem }) {
-  const [isOpen, setOpen] = useState(false);
+interface ApprovalCardProps {
+  rollout: RolloutListItem;
+  onDecide: () => void;
+}
+
+export function ApprovalCard({ rollout, onDecide }: ApprovalCardProps) {
   const story = approvalStory(rollout);
   const { approve } = rollout.may;
   return (
@@ -48,7 +50,7 @@ export function ApprovalCard({ rollout }: { rollout: RolloutListItem }) {
         )}
         <div className="flex flex-wrap gap-2 pt-1">
           {approve.allowed ? (
-            <Button look="primary" onClick={() => setOpen(true)}>
+            <Button look="primary" onClick={onDecide}>
               <Stamp aria-hidden />
               Review and decide
             </Button>
@@ -63,7 +65,6 @@ export function ApprovalCard({ rollout }: { rollout: RolloutListItem }) {
           <GateStrip gates={rollout.gates} />
         </div>
       )}
-      <DecideSheet rollout={rollout} open={isOpen} onClose={() => setOpen(false)} />
     </article>
   );
 }

@@ -9,8 +9,9 @@ import type { GateLine, Lane, LaneMark, Timeline } from "#components/rollouts/ti
 
 export const LANE_HEIGHT = 28;
 export const GROUP_HEIGHT = 26;
-/** Room to the right of now, in which what still waits stands. */
-const FUTURE_WIDTH = 104;
+/** Room to the right of now for the flag of each gate that still waits. */
+const FLAG_WIDTH = 112;
+const FLAG_MARGIN = 12;
 /** Width of a mark's hit area; also the least distance of two marks on a lane. */
 export const MARK_SIZE = 24;
 
@@ -38,6 +39,8 @@ export interface PlacedGroup {
 
 export interface PlacedGate extends GateLine {
   x: number;
+  /** Left edge of its flag, which moves aside for other flags and stays inside the board. */
+  flagX: number;
 }
 
 export interface Board {
@@ -59,8 +62,9 @@ interface BoardOptions {
 
 /** Places everything of a timeline on `width` pixels; rows have fixed heights, so an update moves nothing up or down. */
 export function buildBoard({ timeline, nowMs, width, unfolded }: BoardOptions): Board {
-  const hasFuture = timeline.gates.some(({ atMs }) => atMs === null);
-  const scaleWidth = Math.max(width - (hasFuture ? FUTURE_WIDTH : MARK_SIZE), 120);
+  const waiting = timeline.gates.filter(({ atMs }) => atMs === null).length;
+  const future = waiting === 0 ? MARK_SIZE : FLAG_MARGIN + FLAG_WIDTH * waiting;
+  const scaleWidth = Math.max(width - future, Math.min(120, width));
   const scale = buildTimeScale({ ...timeline, width: scaleWidth, unfolded });
   const isGrouped = timeline.groups.length > 1 || timeline.groups[0]?.name != null;
   let y = 0;
@@ -105,9 +109,7 @@ function placeLane(lane: Lane, y: number, toX: (ms: number) => number, width: nu
   };
 }
 
-const GATE_LABEL_DISTANCE = 26;
-
-/** Gates that wait stand to the right of now, in their order. */
+/** Gates that wait stand to the right of now, in their order; where there is no room they move together. */
 function placeGates(
   gates: readonly GateLine[],
   toX: (ms: number) => number,
@@ -115,11 +117,16 @@ function placeGates(
   width: number,
 ): PlacedGate[] {
   const waiting = gates.filter(({ atMs }) => atMs === null);
-  const first = Math.min(scaleWidth + GATE_LABEL_DISTANCE, width);
-  const step =
-    waiting.length > 1 ? (width - first - GATE_LABEL_DISTANCE) / (waiting.length - 1) : 0;
-  return gates.map((gate) => ({
+  const room = Math.max(0, width - scaleWidth - FLAG_MARGIN);
+  const step = Math.min(FLAG_WIDTH, room / Math.max(1, waiting.length));
+  const first = Math.min(scaleWidth + FLAG_MARGIN, width);
+  const xs = gates.map((gate) =>
+    gate.atMs === null ? first + step * waiting.indexOf(gate) : toX(gate.atMs),
+  );
+  const flagXs = spreadApart(xs, FLAG_WIDTH - FLAG_MARGIN, Math.max(0, width - FLAG_WIDTH));
+  return gates.map((gate, index) => ({
     ...gate,
-    x: gate.atMs === null ? first + step * waiting.indexOf(gate) : toX(gate.atMs),
+    x: xs[index] ?? 0,
+    flagX: flagXs[index] ?? 0,
   }));
 }

@@ -76,7 +76,7 @@ function GateFlag({ gate, zone }: { gate: PlacedGate; zone: string }) {
           "absolute top-1 flex h-6 items-center gap-1 whitespace-nowrap rounded-sm border bg-surface px-1 font-medium",
           waits ? "border-violet-line text-violet" : "border-line-strong text-ink-2",
         )}
-        style={{ left: gate.x - 1 }}
+        style={{ left: gate.flagX - 1 }}
       >
         {waits ? <Hand className="size-3" aria-hidden /> : null}
         {gate.target}

@@ -56,14 +56,22 @@ interface EmptyStateProps {
   title: string;
   children: ReactNode;
   action?: ReactNode;
+  /** h1 where it is the whole page. */
+  heading?: "h1" | "h2";
 }
 
-export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
+export function EmptyState({
+  icon,
+  title,
+  children,
+  action,
+  heading: Heading = "h2",
+}: EmptyStateProps) {
   return (
     <div className="flex flex-col items-center gap-3 px-6 py-14 text-center">
       <span className="text-ink-3 [&_svg]:size-6">{icon}</span>
       <div className="max-w-[46ch]">
-        <p className="font-semibold text-lg">{title}</p>
+        <Heading className="font-semibold text-lg">{title}</Heading>
         <div className="mt-1 text-ink-2">{children}</div>
       </div>
       {action}

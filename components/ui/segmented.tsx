@@ -27,7 +27,7 @@ export function Segmented<T extends string>({
       value={value}
       onValueChange={choose}
       orientation="horizontal"
-      className="inline-flex h-8 items-center gap-0.5 rounded-md border border-line bg-sunken p-0.5"
+      className="inline-flex h-8 items-center self-start gap-0.5 rounded-md border border-line bg-sunken p-0.5"
     >
       {options.map((option) => (
         <RadioGroup.Item

@@ -25,10 +25,8 @@ export const rolloutQueries = {
       queryKey: [...rolloutQueries.all(), "inbox"] as const,
       queryFn: async ({ signal }) =>
         (
-          await fetchJson(rolloutListSchema, "/api/v1/rollouts?state=awaiting_approval&limit=100", {
-            signal,
-          })
-        ).items,
+          await fetchJson(rolloutListSchema, "/api/v1/rollouts?live=true&limit=200", { signal })
+        ).items.filter(({ state }) => state === "awaiting_approval"),
       refetchInterval: POLL_INTERVAL_MS * 3,
     }),
   detail: (rolloutId: string) =>

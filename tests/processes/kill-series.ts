@@ -64,6 +64,8 @@ export async function runKillSeries(options: KillSeriesOptions): Promise<KillSer
       container,
     );
     const { rollout, kills } = await killUntilOver(id, { container, cluster, crew }, options);
+    // The last one may still be loading, and a process without its handlers dies of the signal itself.
+    await Promise.all([crew.ready(0), crew.ready(1)]);
     const exitCodes = await crew.stop();
     const commands = cluster.commandLog.filter(({ command }) => command === "setParameter");
     return { rollout, kills, commands, exitCodes, durationMs: performance.now() - startedMs };

@@ -3,10 +3,9 @@ import { buildConsole, isBuilt } from "#cli/build-console.ts";
 import { NODE_FLAGS, WORKER_MAIN } from "#cli/processes.ts";
 import type { Environment } from "#lib/server/environment.ts";
 import { INSTALLATION } from "#lib/server/installation.ts";
-import { openLocalStore } from "#lib/server/local-store.ts";
-import { migrateDatabase } from "#lib/server/migrate-database.ts";
+import { type LocalStore, localStoreUrl, openLocalStore } from "#lib/server/local-store.ts";
 import { untilAskedToStop } from "#lib/server/process-lifetime.ts";
-import { createSupervisor, type Supervisor } from "#lib/server/supervisor.ts";
+import { createSupervisor } from "#lib/server/supervisor.ts";
 
 const CLI_MAIN = path.join(INSTALLATION, "cli", "main.ts");
 
@@ -30,15 +29,20 @@ export async function start(
     console.log("Building the console, once; this takes about half a minute");
     await buildConsole();
   }
-  const store = await openLocalStore(environment);
   const supervisor = createSupervisor({
     onCrash: (name, how, waitMs) =>
       console.error(`The ${name} ended (${how}); it starts again in ${waitMs} ms`),
   });
+  const children = childrenOf(environment, localStoreUrl(environment));
+  // It loads while the store starts, and waits for it.
+  supervisor.start(children.web);
+  let store: LocalStore | null = null;
   let extra: Extra | null = null;
   try {
+    store = await openLocalStore(environment);
+    const { migrateDatabase } = await import("#lib/server/migrate-database.ts");
     await migrateDatabase(store.url);
-    startProcesses(supervisor, environment, store.url);
+    supervisor.start(children.worker);
     extra = await startExtra(environment, store.url, isDemo);
     const failed = store.exited.then(() => "store gone" as const);
     const reason = await Promise.race([asked, failed]);
@@ -47,11 +51,11 @@ export async function start(
   } finally {
     await supervisor.stop();
     await extra?.stop();
-    await store.stop();
+    await store?.stop();
   }
 }
 
-function startProcesses(supervisor: Supervisor, environment: Environment, databaseUrl: string) {
+function childrenOf(environment: Environment, databaseUrl: string) {
   const env = {
     DATABASE_URL: databaseUrl,
     PORTCULLIS_DATA_DIR: environment.dataDir,
@@ -60,9 +64,10 @@ function startProcesses(supervisor: Supervisor, environment: Environment, databa
     NODE_ENV: "production",
   };
   const command = process.execPath;
-  const web = [...NODE_FLAGS, CLI_MAIN, "web", "--migrated"];
-  supervisor.start({ name: "web", command, args: web, env });
-  supervisor.start({ name: "worker", command, args: [...NODE_FLAGS, WORKER_MAIN], env });
+  return {
+    web: { name: "web", command, args: [...NODE_FLAGS, CLI_MAIN, "web", "--supervised"], env },
+    worker: { name: "worker", command, args: [...NODE_FLAGS, WORKER_MAIN], env },
+  };
 }
 
 async function startExtra(

@@ -8,8 +8,11 @@ interface Flags {
   port?: string;
   host?: string;
   data?: string;
-  migrated?: true;
+  supervised?: true;
 }
+
+/** A store that has not answered by then will not; the supervisor tries again. */
+const STORE_START_LIMIT_MS = 60_000;
 
 /** Adds `web`: console and API alone, for scaling out. */
 export function registerWebCommand(program: Command): void {
@@ -19,8 +22,8 @@ export function registerWebCommand(program: Command): void {
     .option("--port <port>", "port to listen on")
     .option("--host <address>", "address to listen on")
     .option("--data <dir>", "folder of the secret key")
-    // For `start`, which has brought the tables up to date and prints the set-up link itself.
-    .addOption(new Option("--migrated").hideHelp())
+    // For `start`, whose store may still be starting and which prints the set-up link itself.
+    .addOption(new Option("--supervised").hideHelp())
     .action(async (flags: Flags, command: Command) => {
       const environment = environmentOrRefusal(command, {
         ...(flags.port === undefined ? {} : { PORT: flags.port }),
@@ -30,11 +33,11 @@ export function registerWebCommand(program: Command): void {
       const { databaseUrl } = environment;
       if (databaseUrl === null) return command.error("web needs DATABASE_URL", { exitCode: 2 });
       const say = (line: string) => console.log(line);
-      if (!flags.migrated) {
-        await migrateDatabase(databaseUrl);
-        await announceSetup(environment, databaseUrl, say);
-      }
-      await runWeb(environment, databaseUrl, say);
+      const open = async () => {
+        await migrateDatabase(databaseUrl, flags.supervised ? STORE_START_LIMIT_MS : 0);
+        if (!flags.supervised) await announceSetup(environment, databaseUrl, say);
+      };
+      await runWeb(environment, { databaseUrl, open, say });
       // Next keeps timers of its own, and everything of ours is closed.
       process.exit(0);
     });

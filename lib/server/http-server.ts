@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import next from "next";
 import type { Container } from "#lib/server/container.ts";
-import { toBlockList } from "#lib/server/environment.ts";
+import { type Environment, toBlockList } from "#lib/server/environment.ts";
 import { createMetrics } from "#lib/server/http/metrics.ts";
 import { createRequestListener } from "#lib/server/http/request-listener.ts";
 
@@ -15,19 +15,29 @@ export interface WebServer {
 /** Streams end at once with the container's signal; what still runs after this is cut. */
 const GRACE_MS = 700;
 
+type Console = ReturnType<typeof next>;
+
+/** Loads the built console from the folder that holds the build (`.next`); needs no store yet. */
+export async function prepareConsole(
+  { host, port }: Pick<Environment, "host" | "port">,
+  dir: string,
+): Promise<Console> {
+  const app = next({ dev: false, dir, hostname: host, port });
+  await app.prepare();
+  return app;
+}
+
 /**
- * Serves the built console and the API.
+ * Serves the console and the API.
  *
- * @param dir Folder that holds the build (`.next`).
  * @param stopStreams Aborts the container's `stopping` signal.
  */
 export async function startWebServer(
   container: Container,
-  { dir, stopStreams }: { dir: string; stopStreams: () => void },
+  app: Console,
+  stopStreams: () => void,
 ): Promise<WebServer> {
   const { environment, log } = container;
-  const app = next({ dev: false, dir, hostname: environment.host, port: environment.port });
-  await app.prepare();
   const handle = app.getRequestHandler();
   const server = createServer(
     createRequestListener({

@@ -4,7 +4,7 @@ import { GATE_IDS, type GateId } from "#lib/domain/rollout/gate.ts";
 import { evaluateGates } from "#lib/domain/rollout/gates.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 import { aMode, aNodeObservation, aReplicaSet } from "#tests/builders/observation.ts";
-import { anApproval, aRollout } from "#tests/builders/rollout.ts";
+import { anApproval, anAttempt, aRollout } from "#tests/builders/rollout.ts";
 
 const NOW = new Date("2026-11-22T12:00:00.000Z");
 const SET = aReplicaSet(["allowTLS", "allowTLS", "allowTLS"]);
@@ -35,6 +35,14 @@ test("before the first look every gate but the approval is unknown", () => {
     ...GATE_IDS.slice(0, -1).map(() => "unknown"),
     "unmet",
   ]);
+});
+
+test("a look from before the last step does not judge a rollout that rests", () => {
+  const finishedAt = new Date(Date.parse(SET.observedAt) + 1).toISOString();
+  const steps = waiting.steps.map((step) => ({ ...step, attempts: [anAttempt({ finishedAt })] }));
+
+  expect(gate("barrier", SET, { ...waiting, steps })?.state).toBe("unknown");
+  expect(gate("barrier", SET, { ...waiting, state: "running", steps })?.state).toBe("met");
 });
 
 describe("an unmet gate names the nodes and who can clear it", () => {

@@ -28,10 +28,11 @@ export function evaluateGates(
 ): Gate[] {
   const phase = rollout.plan.phases[rollout.currentPhase];
   if (phase === undefined) return [];
+  const seen = observation === null || isOutrun(rollout, observation) ? null : observation;
   const judge = (id: GateId, threshold: string, verdict: (seen: Observation) => Verdict): Gate => ({
     id,
     threshold,
-    ...(observation === null ? NOT_LOOKED_YET : verdict(observation)),
+    ...(seen === null ? NOT_LOOKED_YET : verdict(seen)),
   });
   const total = rollout.plan.nodes.length;
   const { maxLagSeconds } = rollout.plan;
@@ -47,6 +48,18 @@ export function evaluateGates(
     judge("lag", `at most ${maxLagSeconds} s`, (seen) => lag(rollout, seen)),
     approval(rollout, now),
   ];
+}
+
+/**
+ * Whether a step has ended since the observation began. A rollout that rests is then not judged by it: a phase
+ * that has just ended would look unfinished. One that runs changes with every step anyway.
+ */
+function isOutrun({ state, steps }: Rollout, { observedAt }: Observation): boolean {
+  if (state === "running") return false;
+  const observed = Date.parse(observedAt);
+  return steps.some(({ attempts }) =>
+    attempts.some(({ finishedAt }) => finishedAt !== null && Date.parse(finishedAt) > observed),
+  );
 }
 
 const NOT_LOOKED_YET: Verdict = {

@@ -3,7 +3,7 @@ import type { NextConfig } from "next";
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
-  serverExternalPackages: ["pg", "pg-boss", "mongodb", "mongodb-legacy", "pino", "better-auth"],
+  serverExternalPackages: ["pg", "pg-boss", "pino", "better-auth"],
   // Types are checked once, by `npm run check`; checking them again here doubles the build.
   typescript: { ignoreBuildErrors: true },
 };

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Command } from "commander";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
@@ -59,7 +59,7 @@ interface Seen {
 /** A server that answers each route with the next of its answers and keeps the last. */
 async function serve(answers: Record<string, { status: number; body: object }[]>): Promise<Seen[]> {
   const seen: Seen[] = [];
-  const server = createServer(async (request, response) => {
+  const answerOne = async (request: IncomingMessage, response: ServerResponse) => {
     const route = `${request.method} ${request.url}`;
     const body = (await request.toArray()).join("");
     seen.push({ route, body, authorization: request.headers.authorization });
@@ -67,6 +67,9 @@ async function serve(answers: Record<string, { status: number; body: object }[]>
     const answer = queue.length > 1 ? queue.shift() : queue[0];
     response.writeHead(answer?.status ?? 500, { "content-type": "application/json" });
     response.end(JSON.stringify(answer?.body));
+  };
+  const server = createServer((request, response) => {
+    answerOne(request, response).catch((thrown) => response.destroy(thrown));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {

@@ -137,7 +137,7 @@ test("a refusal is replayed as well, and two requests at once act once", async (
   const key = { "idempotency-key": "approve-1" };
 
   const outcomes = await Promise.all([1, 2, 3].map(() => approve(waiting, "approver", key)));
-  const statuses = outcomes.map(({ status }) => status).sort();
+  const statuses = outcomes.map(({ status }) => status).sort((a, b) => a - b);
   const { approvals } = await rolloutIn(
     await world.call("GET", `/api/v1/rollouts/${waiting.id}`, { as: "viewer" }),
   );

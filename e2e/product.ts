@@ -19,6 +19,8 @@ interface SimulatedSet {
   uri: string;
   hosts: string[];
   caPem: string;
+  /** The set demands a client certificate, as a server with a CA file does. */
+  clientPem: string;
   stop(): Promise<void>;
 }
 
@@ -93,6 +95,7 @@ async function startSimulatedSet(folder: string): Promise<SimulatedSet> {
     uri: `${uri.replace("mongodb://", `mongodb://${login}`)}&authSource=${db}`,
     hosts: nodes.map(({ host }: { host: string }) => host),
     caPem: readFileSync(path.join(folder, files.ca), "utf8"),
+    clientPem: readFileSync(path.join(folder, files.client), "utf8"),
     stop: running.stop,
   };
 }

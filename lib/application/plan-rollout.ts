@@ -4,6 +4,7 @@ import { rolloutFact } from "#lib/application/compose-fact.ts";
 import { findCluster } from "#lib/application/find-cluster.ts";
 import { observeCluster } from "#lib/application/observe-cluster.ts";
 import type { Ports } from "#lib/application/ports.ts";
+import { counted } from "#lib/domain/counted.ts";
 import type { OnlineTargetMode } from "#lib/domain/mode/tls-mode.ts";
 import type { Actor } from "#lib/domain/people/role.ts";
 import { buildPlan } from "#lib/domain/rollout/build-plan.ts";
@@ -63,7 +64,7 @@ export async function planRollout(
     createdAt: at.toISOString(),
     updatedAt: at.toISOString(),
   };
-  const message = `Rollout of ${cluster.name} to ${target} was planned: ${draft.steps.length} steps`;
+  const message = `Rollout of ${cluster.name} to ${target} was planned: ${counted(draft.steps.length, "step")}`;
   const fact = rolloutFact(draft, { at, actor, kind: "rollout.planned", message });
   const stored = await ports.rollouts.insert(draft, [fact]);
   // Two people may pass the check above together; the store lets exactly one of them win.

@@ -1,5 +1,6 @@
 import type { DriveContext } from "#lib/application/driver/drive-context.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
+import { counted } from "#lib/domain/counted.ts";
 import { err, ok, type Result } from "#lib/domain/result.ts";
 import type { Plan } from "#lib/domain/rollout/plan.ts";
 import {
@@ -53,5 +54,5 @@ function readViews({ driver }: DriveContext, plan: Plan): Promise<OwnView[]> {
 function summarize(views: readonly OwnView[]): string {
   if (views.length === 0) return "no replica set";
   const lag = highestLag(views);
-  return `${views.length} members healthy, lag ${lag === null ? "unknown" : `${lag.seconds} s`}`;
+  return `${counted(views.length, "member")} healthy, lag ${lag === null ? "unknown" : `${lag.seconds} s`}`;
 }

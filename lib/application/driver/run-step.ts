@@ -101,7 +101,7 @@ async function approach(
       host: violation.host,
     });
   }
-  recorder.note("barrier-held", true, `all ${modes.length} nodes allow ${step.to}`);
+  recorder.note("barrier-held", true, `no node of ${modes.length} forbids ${step.to}`);
   if (own === undefined || own.mode === null || own.vocabulary === null) {
     const message = `The mode of ${step.host} is not known`;
     return err({ code: "BARRIER_BROKEN", message, host: step.host });

@@ -1,3 +1,4 @@
+import { counted } from "#lib/domain/counted.ts";
 import { acceptsTls, dialsTls } from "#lib/domain/mode/tls-mode.ts";
 import type { NodeObservation, Observation } from "#lib/domain/observation/observation.ts";
 import { standingApproval } from "#lib/domain/rollout/approval.ts";
@@ -39,7 +40,7 @@ export function evaluateGates(
   const sends = phase.target === "requireTLS";
   return [
     judge("barrier", `all nodes ${sends ? "send" : "accept"} TLS`, (seen) => barrier(phase, seen)),
-    judge("topology", `the ${total} planned nodes, as planned`, (seen) => topology(rollout, seen)),
+    judge("topology", `${counted(total, "node")}, as planned`, (seen) => topology(rollout, seen)),
     judge("reachable", "all nodes answer", reachable),
     judge("certificates", "as planned and valid", (seen) => certificates(rollout, seen, now)),
     judge("replication", "all members healthy, one primary a set", (seen) =>
@@ -90,7 +91,8 @@ function topology(rollout: Rollout, seen: Observation): Verdict {
     "config-version",
     "version",
   ]);
-  const value = drift.length === 0 ? `${seen.nodes.length} nodes, as planned` : inWords(drift);
+  const value =
+    drift.length === 0 ? `${counted(seen.nodes.length, "node")}, as planned` : inWords(drift);
   if (seen.cluster.incomplete !== null) {
     const why = seen.cluster.incomplete.message;
     return { state: "unknown", value: `may be incomplete: ${why}`, waitsFor: "cluster", hosts: [] };
@@ -135,7 +137,7 @@ function replication(rollout: Rollout, seen: Observation): Verdict {
   const problems = replicationProblems(views, Number.POSITIVE_INFINITY);
   const hosts = [...new Set(problems.map((problem) => problem.host))];
   const first = problems[0]?.message;
-  return verdict(hosts, first ?? `${views.length} members healthy`, "cluster");
+  return verdict(hosts, first ?? `${counted(views.length, "member")} healthy`, "cluster");
 }
 
 function lag(rollout: Rollout, seen: Observation): Verdict {

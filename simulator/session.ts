@@ -42,7 +42,7 @@ export interface Session {
   /** The `client` document of the first hello that carried one. */
   clientMetadata: Document | null;
   appName: string | null;
-  /** The peer is a member of the cluster (its hello carried `internalClient`). */
+  /** The peer has proven to be a member of the cluster. */
   isInternal: boolean;
   authenticatedUsers: AuthenticatedUser[];
   sasl: SaslState | null;

@@ -15,7 +15,7 @@ import {
   X509CertificateGenerator,
 } from "@peculiar/x509";
 
-type KeyKind = "ec" | "rsa";
+export type KeyKind = "ec" | "rsa";
 export type Purpose = "serverAuth" | "clientAuth";
 
 export interface CertificateAuthority {

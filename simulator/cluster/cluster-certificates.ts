@@ -4,6 +4,7 @@ import {
   createAuthority,
   type IssuedCertificate,
   issueCertificate,
+  type KeyKind,
 } from "#simulator/certificates/certificate-factory.ts";
 
 /** Certificates of a simulated cluster, as PEM text. */
@@ -31,8 +32,10 @@ export const CLIENT_SUBJECT = "CN=client,OU=Client,O=Portcullis";
 export async function createClusterCertificates(
   count: number,
   now: Date,
+  key: KeyKind = "ec",
 ): Promise<ClusterCertificates> {
   const valid = {
+    key,
     notBefore: new Date(now.getTime() - DAY_MS),
     notAfter: new Date(now.getTime() + 365 * DAY_MS),
   };

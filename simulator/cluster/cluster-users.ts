@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { CLIENT_SUBJECT } from "#simulator/cluster/cluster-certificates.ts";
-import type { SimulatedRole, SimulatedUser } from "#simulator/node-options.ts";
+import type { SimulatedRole, SimulatedUser, VersionProfileName } from "#simulator/node-options.ts";
+import { versionProfile } from "#simulator/versions/version-profile.ts";
 
 const DRIVER_ROLE = "portcullisDriver";
 
@@ -9,22 +10,22 @@ export interface ClusterUsers {
   root: SimulatedUser & { password: string };
   /** clusterMonitor: what an audit needs. */
   monitor: SimulatedUser & { password: string };
-  /** The custom role that a rollout needs. */
+  /** clusterMonitor, and the custom role that a rollout needs. */
   driver: SimulatedUser & { password: string };
 }
 
 /** Users with fresh passwords. */
 export function createClusterUsers(): ClusterUsers {
-  const user = (name: string, role: string) => ({
+  const user = (name: string, roles: readonly string[]) => ({
     db: "admin",
     user: name,
     password: randomBytes(12).toString("base64url"),
-    roles: [{ role, db: "admin" }],
+    roles: onAdmin(roles),
   });
   return {
-    root: user("root", "root"),
-    monitor: user("monitor", "clusterMonitor"),
-    driver: user("driver", DRIVER_ROLE),
+    root: user("root", ["root"]),
+    monitor: user("monitor", ["clusterMonitor"]),
+    driver: user("driver", ["clusterMonitor", DRIVER_ROLE]),
   };
 }
 
@@ -32,32 +33,21 @@ export function createClusterUsers(): ClusterUsers {
 export const CERTIFICATE_USER: SimulatedUser = {
   db: "$external",
   user: CLIENT_SUBJECT,
-  roles: [
-    { role: "clusterMonitor", db: "admin" },
-    { role: DRIVER_ROLE, db: "admin" },
-  ],
+  roles: onAdmin(["clusterMonitor", DRIVER_ROLE]),
 };
 
-/** What a rollout may do, and nothing else. */
-export const DRIVER_ROLE_DEFINITION: SimulatedRole = {
-  db: "admin",
-  role: DRIVER_ROLE,
-  privileges: [
-    {
-      resource: { cluster: true },
-      actions: [
-        "dropConnections",
-        "getCmdLineOpts",
-        "getLog",
-        "getParameter",
-        "inprog",
-        "replSetGetConfig",
-        "replSetGetStatus",
-        "rotateCertificates",
-        "serverStatus",
-        "setParameter",
-      ],
-    },
-  ],
-  roles: [],
-};
+/** What a rollout may do beyond looking, and nothing else; a 4.2 refuses the name of the second action. */
+export function driverRole(version: VersionProfileName): SimulatedRole {
+  const { hasRotateCertificates } = versionProfile(version);
+  const actions = ["setParameter", ...(hasRotateCertificates ? ["rotateCertificates"] : [])];
+  return {
+    db: "admin",
+    role: DRIVER_ROLE,
+    privileges: [{ resource: { cluster: true }, actions }],
+    roles: [],
+  };
+}
+
+function onAdmin(roles: readonly string[]) {
+  return roles.map((role) => ({ role, db: "admin" }));
+}

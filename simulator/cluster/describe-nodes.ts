@@ -6,7 +6,7 @@ import type { SimulatedClusterOptions } from "#simulator/cluster/cluster-options
 import {
   CERTIFICATE_USER,
   type ClusterUsers,
-  DRIVER_ROLE_DEFINITION,
+  driverRole,
 } from "#simulator/cluster/cluster-users.ts";
 import type { PlannedNode } from "#simulator/cluster/topology.ts";
 import type {
@@ -70,7 +70,7 @@ export function nodeOptionsAt(parts: ClusterParts, index: number): SimulatedNode
     },
     ...(mode === "disabled" ? {} : { tls: materialAt(parts, index) }),
     ...accessOf(parts),
-    roles: [DRIVER_ROLE_DEFINITION],
+    roles: [driverRole(version)],
     ...(replicaSet === undefined ? {} : { replicaSet }),
     ...(sharding === undefined ? {} : { sharding }),
     ...(planned.process === "mongod" ? { dbpath: `/data/db-${ports[index]}` } : {}),

@@ -78,9 +78,7 @@ function firstMessage(node: NodeState): Document {
     },
     internalClient: { minWireVersion: new Int32(0), maxWireVersion: new Int32(8) },
     hangUpOnStepDown: false,
-    ...(node.options.keyFileContent === undefined
-      ? {}
-      : { simulatedMember: memberProof(node.options.keyFileContent) }),
+    simulatedMember: memberProof(node.options.keyFileContent ?? ""),
     $db: "admin",
   };
 }

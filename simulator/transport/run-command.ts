@@ -48,17 +48,18 @@ export async function runCommand(context: CommandContext): Promise<Document> {
   return falsifyReply(node.fault, name, reply);
 }
 
-/** A member names itself in its first message; with a key file it has to prove that it has the same. */
+/**
+ * A member names itself in its first message and proves that it has the same key file.
+ *
+ * Without a key there is nothing to prove: with authorization on, nobody counts as a member then.
+ */
 function noteMember({ node, session, command }: CommandContext): void {
+  const { authorization, keyFileContent } = node.options;
   if (command.internalClient === undefined) return;
-  const { keyFileContent } = node.options;
-  if (keyFileContent === undefined) {
-    session.isInternal = true;
-    return;
-  }
-  if (command.simulatedMember !== memberProof(keyFileContent)) return;
+  if (authorization && keyFileContent === undefined) return;
+  if (command.simulatedMember !== memberProof(keyFileContent ?? "")) return;
   session.isInternal = true;
-  session.authenticatedUsers = [SYSTEM_USER];
+  if (keyFileContent !== undefined) session.authenticatedUsers = [SYSTEM_USER];
 }
 
 const SECRET_FIELDS: Record<string, readonly string[]> = {

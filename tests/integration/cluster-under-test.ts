@@ -1,6 +1,11 @@
 import type { ProbeTarget } from "#lib/application/ports.ts";
 import { startSimulatedCluster } from "#simulator/cluster/cluster.ts";
-import type { ClusterUnderTest, ClusterWish } from "#tests/integration/cluster-wish.ts";
+import {
+  type ClusterUnderTest,
+  type ClusterWish,
+  type Login,
+  startupModeOf,
+} from "#tests/integration/cluster-wish.ts";
 import { startRealCluster } from "#tests/integration/real-servers.ts";
 
 export interface Backend {
@@ -10,19 +15,22 @@ export interface Backend {
 
 const simulated: Backend = {
   name: "simulated servers",
-  start: async ({ members, mode, clientCertificates }) => {
+  start: async (wish) => {
+    const { members, clientCertificates } = wish;
     const cluster = await startSimulatedCluster({
       shape: members === 1 ? { kind: "standalone" } : { kind: "replica-set", members },
-      modes: [mode],
+      modes: Array.from({ length: members }, (_, index) => startupModeOf(wish, index)),
       clientCertificates,
       auth: true,
       heartbeatIntervalMs: 200,
     });
     return {
       uri: cluster.uri,
+      hosts: cluster.nodes.map(({ host }) => host),
       caPem: cluster.certificates.ca,
       clientPem: cluster.certificates.client,
       root: cluster.users.root,
+      driver: cluster.users.driver,
       stop: () => cluster.stop(),
     };
   },
@@ -39,7 +47,7 @@ export function targetOf(
   cluster: Pick<ClusterUnderTest, "uri" | "caPem" | "clientPem" | "root">,
   { login, certificate, plaintextLogin = false }: Approach,
 ): ProbeTarget {
-  const { user, password } = cluster.root;
+  const { user, password }: Login = cluster.root;
   const userinfo = `${encodeURIComponent(user)}:${encodeURIComponent(password)}@`;
   return {
     credentials: {

@@ -1,185 +1,181 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { connect } from "node:net";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MongoClient } from "mongodb";
 import { MongoClient as LegacyMongoClient } from "mongodb-legacy";
-import { spellMode } from "#lib/domain/mode/tls-mode.ts";
 import {
   type CertificateFiles,
   createClusterCertificates,
   placeCertificates,
 } from "#simulator/cluster/cluster-certificates.ts";
 import { findFreePorts } from "#simulator/cluster/free-ports.ts";
-import type { ClusterUnderTest, ClusterWish } from "#tests/integration/cluster-wish.ts";
+import {
+  type ClusterUnderTest,
+  type ClusterWish,
+  type Login,
+  startupModeOf,
+} from "#tests/integration/cluster-wish.ts";
+import { type RunningMongod, startMongod, vocabularyOf } from "#tests/integration/real-mongod.ts";
 
-const START_MS = 30_000;
-const STOP_MS = 15_000;
-const POLL_MS = 100;
+/** A fresh set elects its first primary after up to one election timeout of ten seconds, then its members sync. */
+const HEALTHY_MS = 90_000;
+const POLL_MS = 200;
+const SET_NAME = "rs0";
+const DRIVER_ROLE = "portcullisDriver";
 
 interface Layout {
-  binary: string;
   vocabulary: "tls" | "ssl";
-  directory: string;
   files: CertificateFiles;
-  ports: number[];
+  hosts: string[];
   wish: ClusterWish;
 }
 
 /**
  * Starts real mongod processes from MONGOD_BIN, with authorization and freshly made certificates.
  *
- * The set is initiated and its first user made through the localhost exception.
+ * The set is initiated and its first user made through the localhost exception; that user makes the others.
  */
 export async function startRealCluster(wish: ClusterWish): Promise<ClusterUnderTest> {
   const binary = process.env.MONGOD_BIN;
   if (binary === undefined) throw new Error("MONGOD_BIN names no mongod");
   const directory = mkdtempSync(join(tmpdir(), "portcullis-mongod-"));
-  const certificates = await createClusterCertificates(wish.members, new Date());
+  // RSA, because that is what the behaviour of the real server was recorded with.
+  const certificates = await createClusterCertificates(wish.members, new Date(), "rsa");
   const files = placeCertificates(certificates, randomBytes(96).toString("base64"), directory);
   const ports = await findFreePorts(wish.members);
   const layout: Layout = {
-    binary,
     vocabulary: vocabularyOf(binary),
-    directory,
     files,
-    ports,
+    hosts: ports.map((port) => `127.0.0.1:${port}`),
     wish,
   };
-  const processes = ports.map((port, index) => startProcess(layout, port, index));
+  const starts = await Promise.allSettled(
+    ports.map((port, index) =>
+      startMongod({
+        ...layout,
+        binary,
+        directory,
+        port,
+        mode: startupModeOf(wish, index),
+        clientCertificates: wish.clientCertificates,
+        files: { server: files.servers[index] ?? "", ca: files.ca, keyFile: files.keyFile },
+        setName: wish.members > 1 ? SET_NAME : null,
+      }),
+    ),
+  );
   const stop = async () => {
-    await Promise.all(processes.map(stopProcess));
+    await Promise.all(starts.flatMap(stopOf));
     rmSync(directory, { recursive: true, force: true });
   };
-  const root = { user: "root", password: randomBytes(12).toString("base64url") };
+  const root = newLogin("root");
+  const driver = newLogin("driver");
   try {
-    await Promise.all(ports.map(untilListening));
+    for (const start of starts) if (start.status === "rejected") throw start.reason;
     if (wish.members > 1) await initiate(layout);
-    await createRoot(layout, root);
+    await asNobody(layout, (run) => run(userRequest(root, ["root"])));
+    await as(root, layout, async (run) => {
+      if (wish.members > 1) await untilHealthy(run);
+      await createDriver(run, driver, wish.members);
+    });
   } catch (error) {
     await stop();
     throw error;
   }
-  const query = wish.members > 1 ? "?replicaSet=rs0" : "";
+  const query = wish.members > 1 ? `?replicaSet=${SET_NAME}` : "";
   return {
-    uri: `mongodb://${ports.map(hostAt).join(",")}/${query}`,
+    uri: `mongodb://${layout.hosts.join(",")}/${query}`,
+    hosts: layout.hosts,
     caPem: certificates.ca,
     clientPem: certificates.client,
     root,
+    driver,
     stop,
   };
 }
 
-function hostAt(port: number): string {
-  return `127.0.0.1:${port}`;
+function stopOf(start: PromiseSettledResult<RunningMongod>): Promise<void>[] {
+  return start.status === "fulfilled" ? [start.value.stop()] : [];
 }
 
-/** 4.2 brought the tls words; older servers refuse them. */
-function vocabularyOf(binary: string): Layout["vocabulary"] {
-  const { stdout } = spawnSync(binary, ["--version"], { encoding: "utf8" });
-  const [, major = "0", minor = "0"] = /db version v(\d+)\.(\d+)/.exec(stdout) ?? [];
-  return Number(major) * 100 + Number(minor) >= 402 ? "tls" : "ssl";
+function newLogin(user: string): Login {
+  return { user, password: randomBytes(12).toString("base64url") };
 }
 
-function startProcess(layout: Layout, port: number, index: number): ChildProcess {
-  const dbPath = join(layout.directory, `db-${index}`);
-  mkdirSync(dbPath);
-  const args = [
-    ...["--port", String(port), "--bind_ip", "127.0.0.1", "--dbpath", dbPath],
-    ...["--logpath", join(layout.directory, `mongod-${index}.log`)],
-    ...["--wiredTigerCacheSizeGB", "0.25"],
-    ...(layout.wish.members > 1
-      ? ["--replSet", "rs0", "--keyFile", layout.files.keyFile]
-      : ["--auth"]),
-    ...tlsArguments(layout, index),
-  ];
-  return spawn(layout.binary, args, { stdio: "ignore" });
+function userRequest({ user, password }: Login, roles: readonly string[]) {
+  return {
+    createUser: user,
+    pwd: password,
+    roles: roles.map((role) => ({ role, db: "admin" })),
+  };
 }
 
-function tlsArguments({ vocabulary, wish, files }: Layout, index: number): string[] {
-  if (wish.mode === "disabled") return [];
-  const keyFile = vocabulary === "tls" ? "tlsCertificateKeyFile" : "sslPEMKeyFile";
-  return [
-    ...[`--${vocabulary}Mode`, spellMode(wish.mode, vocabulary)],
-    ...[`--${keyFile}`, files.servers[index] ?? ""],
-    ...[`--${vocabulary}CAFile`, files.ca],
-    ...(wish.clientCertificates === "optional"
-      ? [`--${vocabulary}AllowConnectionsWithoutCertificates`]
-      : []),
-  ];
-}
-
-async function untilListening(port: number): Promise<void> {
-  const deadline = Date.now() + START_MS;
-  while (Date.now() < deadline) {
-    if (await isListening(port)) return;
-    await sleep(POLL_MS);
-  }
-  throw new Error(`The mongod on port ${port} did not listen within ${START_MS} ms`);
-}
-
-function isListening(port: number): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const socket = connect({ host: "127.0.0.1", port });
-  socket.once("connect", () => resolve(true));
-  socket.once("error", () => resolve(false));
-  return promise.finally(() => socket.destroy());
-}
-
+/** The first node has the highest priority, so that it is the one that becomes primary. */
 async function initiate(layout: Layout): Promise<void> {
-  const members = layout.ports.map((port, index) => ({
+  const members = layout.hosts.map((host, index) => ({
     _id: index,
-    host: hostAt(port),
+    host,
     priority: index === 0 ? 2 : 1,
   }));
-  await onFirstNode(layout, (run) => run({ replSetInitiate: { _id: "rs0", members } }));
-  const deadline = Date.now() + START_MS;
-  while (Date.now() < deadline) {
-    const hello = await onFirstNode(layout, (run) => run({ isMaster: 1 }));
-    if (hello.ismaster === true) return;
-    await sleep(POLL_MS);
-  }
-  throw new Error(`The replica set had no primary within ${START_MS} ms`);
+  await asNobody(layout, async (run) => {
+    await run({ replSetInitiate: { _id: SET_NAME, members } });
+    await until("a primary", async () => (await run({ isMaster: 1 })).ismaster === true);
+  });
 }
 
-async function createRoot(
-  layout: Layout,
-  { user, password }: ClusterUnderTest["root"],
-): Promise<void> {
-  const roles = [{ role: "root", db: "admin" }];
-  await onFirstNode(layout, (run) => run({ createUser: user, pwd: password, roles }));
+/** One primary, and everybody else a secondary that it can reach. */
+async function untilHealthy(run: Run): Promise<void> {
+  await until("a healthy set", async () => {
+    const { members } = await run({ replSetGetStatus: 1 });
+    if (!Array.isArray(members)) return false;
+    return members.every(
+      ({ stateStr, health }) => health === 1 && ["PRIMARY", "SECONDARY"].includes(stateStr),
+    );
+  });
+}
+
+/** What docs/permissions.md asks for; every member must know the user before anybody logs in there. */
+async function createDriver(run: Run, driver: Login, members: number): Promise<void> {
+  const writeConcern = { w: members, wtimeout: HEALTHY_MS };
+  const privileges = [{ resource: { cluster: true }, actions: ["setParameter"] }];
+  await run({ createRole: DRIVER_ROLE, privileges, roles: [], writeConcern });
+  await run({ ...userRequest(driver, ["clusterMonitor", DRIVER_ROLE]), writeConcern });
 }
 
 type Run = (command: Record<string, unknown>) => Promise<Record<string, unknown>>;
+type Work = (run: Run) => Promise<unknown>;
 
-/** Runs commands on `admin` of the first node, over whichever transport the mode takes. */
-async function onFirstNode<T>(layout: Layout, work: (run: Run) => Promise<T>): Promise<T> {
-  const [port = 0] = layout.ports;
+function asNobody(layout: Layout, work: Work): Promise<void> {
+  return onFirstNode(layout, {}, work);
+}
+
+function as({ user, password }: Login, layout: Layout, work: Work): Promise<void> {
+  return onFirstNode(layout, { auth: { username: user, password } }, work);
+}
+
+/** Runs commands on `admin` of the first node, over whichever transport its mode takes. */
+async function onFirstNode(layout: Layout, login: object, work: Work): Promise<void> {
+  const { files, wish } = layout;
+  const tls = { tls: true, tlsCAFile: files.ca, tlsCertificateKeyFile: files.client };
   const options = {
     directConnection: true,
-    ...(layout.wish.mode === "disabled" ? {} : tlsOptions(layout.files)),
+    ...login,
+    ...(startupModeOf(wish, 0) === "disabled" ? {} : tls),
   };
   const Client = layout.vocabulary === "tls" ? MongoClient : LegacyMongoClient;
-  const client = new Client(`mongodb://${hostAt(port)}/`, options);
+  const client = new Client(`mongodb://${layout.hosts[0]}/`, options);
   try {
-    return await work((command) => client.db("admin").command(command));
+    await work((command) => client.db("admin").command(command));
   } finally {
     await client.close();
   }
 }
 
-function tlsOptions(files: CertificateFiles) {
-  return { tls: true, tlsCAFile: files.ca, tlsCertificateKeyFile: files.client };
-}
-
-async function stopProcess(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  child.kill("SIGINT");
-  const late = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
-  await ended;
-  clearTimeout(late);
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + HEALTHY_MS;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`There was not ${what} within ${HEALTHY_MS} ms`);
+    await sleep(POLL_MS);
+  }
 }

@@ -5,6 +5,7 @@ import { decidePhase } from "#lib/application/decide-phase.ts";
 import { planRollout } from "#lib/application/plan-rollout.ts";
 import { submitRollout } from "#lib/application/submit-rollout.ts";
 import type { ClusterCredentials } from "#lib/domain/cluster/cluster.ts";
+import { withLogin } from "#lib/domain/cluster/with-login.ts";
 import type { Actor } from "#lib/domain/people/role.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 import { isTerminal } from "#lib/domain/rollout/rollout-state.ts";
@@ -105,10 +106,11 @@ async function plan(container: OpenContainer, cluster: SimulatedCluster): Promis
 }
 
 function credentialsOf({ uri, users, files }: SimulatedCluster): ClusterCredentials {
-  const { user, password = "", db } = users.root;
-  const login = `${encodeURIComponent(user)}:${encodeURIComponent(password)}@`;
+  const { user, password, db } = users.driver;
+  const written = withLogin(uri, { user, password, authSource: db });
+  if (!written.ok) throw new Error(written.error);
   return {
-    uri: `${uri.replace("mongodb://", `mongodb://${login}`)}?authSource=${db}`,
+    uri: written.value,
     caPem: readFileSync(files.ca, "utf8"),
     clientPem: null,
   };

@@ -3,6 +3,7 @@
 import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Toaster } from "sonner";
+import { signInAddress } from "#components/people/return-path.ts";
 import { NowProvider } from "#components/preferences/now-context.tsx";
 import { ProblemError } from "#lib/client/problem-error.ts";
 
@@ -54,6 +55,7 @@ function mayRetry(failures: number, thrown: Error): boolean {
 /** A session that has ended elsewhere must not leave a page behind that looks alive. */
 function leaveWhenSignedOut(thrown: Error): void {
   if (thrown instanceof ProblemError && thrown.problem.status === 401) {
-    window.location.assign("/sign-in");
+    const { pathname, search } = window.location;
+    window.location.assign(signInAddress(`${pathname}${search}`));
   }
 }

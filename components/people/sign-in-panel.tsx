@@ -7,14 +7,15 @@ import { Callout } from "#components/ui/callout.tsx";
 import { Field, Input } from "#components/ui/field.tsx";
 import { signInSentence, useSignIn } from "#lib/client/session.ts";
 
-export function SignInPanel() {
+/** @param returnTo Path of this console, already checked. */
+export function SignInPanel({ returnTo }: { returnTo: string }) {
   const signIn = useSignIn();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
     // A full load, so that nothing rendered for nobody stays in memory.
-    signIn.mutate({ email, password }, { onSuccess: () => window.location.assign("/") });
+    signIn.mutate({ email, password }, { onSuccess: () => window.location.assign(returnTo) });
   };
   return (
     <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-2">

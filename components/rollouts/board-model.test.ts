@@ -119,15 +119,3 @@ test("the height stays the same while attempts come in", () => {
   expect(more.height).toBe(few.height);
   expect(MARK_SIZE).toBeLessThanOrEqual(LANE_HEIGHT);
 });
-
-test("flags of two gates that wait do not cover each other", () => {
-  const xs = boardOf([], 20, 800).gates.map(({ flagX }) => flagX);
-
-  expect((xs[1] ?? 0) - (xs[0] ?? 0)).toBeGreaterThanOrEqual(100);
-});
-
-test("the flag of a gate at the right edge stays inside the board", () => {
-  const board = boardOf([[1, 2]], 3, 800);
-
-  for (const { flagX } of board.gates) expect(flagX).toBeLessThanOrEqual(800 - 100);
-});

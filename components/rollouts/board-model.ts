@@ -1,3 +1,4 @@
+import { type PlacedGate, placeGates, waitingWidth } from "#components/rollouts/gate-placement.ts";
 import {
   buildTicks,
   buildTimeScale,
@@ -5,13 +6,12 @@ import {
   type Tick,
   type TimeStretch,
 } from "#components/rollouts/time-scale.ts";
-import type { GateLine, Lane, LaneMark, Timeline } from "#components/rollouts/timeline-model.ts";
+import type { Lane, LaneMark, Timeline } from "#components/rollouts/timeline-model.ts";
 
 export const LANE_HEIGHT = 28;
 export const GROUP_HEIGHT = 26;
-/** Room to the right of now for the flag of each gate that still waits. */
-const FLAG_WIDTH = 112;
-const FLAG_MARGIN = 12;
+/** Free pixels between now and the first gate that still waits. */
+const WAITING_MARGIN = 4;
 /** Width of a mark's hit area; also the least distance of two marks on a lane. */
 export const MARK_SIZE = 24;
 
@@ -37,12 +37,6 @@ export interface PlacedGroup {
   lanes: PlacedLane[];
 }
 
-export interface PlacedGate extends GateLine {
-  x: number;
-  /** Left edge of its flag, which moves aside for other flags and stays inside the board. */
-  flagX: number;
-}
-
 export interface Board {
   height: number;
   width: number;
@@ -62,8 +56,8 @@ interface BoardOptions {
 
 /** Places everything of a timeline on `width` pixels; rows have fixed heights, so an update moves nothing up or down. */
 export function buildBoard({ timeline, nowMs, width, unfolded }: BoardOptions): Board {
-  const waiting = timeline.gates.filter(({ atMs }) => atMs === null).length;
-  const future = waiting === 0 ? MARK_SIZE : FLAG_MARGIN + FLAG_WIDTH * waiting;
+  const waiting = waitingWidth(timeline.gates);
+  const future = waiting === 0 ? MARK_SIZE : WAITING_MARGIN + waiting;
   const scaleWidth = Math.max(width - future, Math.min(120, width));
   const scale = buildTimeScale({ ...timeline, width: scaleWidth, unfolded });
   const isGrouped = timeline.groups.length > 1 || timeline.groups[0]?.name != null;
@@ -82,7 +76,7 @@ export function buildBoard({ timeline, nowMs, width, unfolded }: BoardOptions): 
     height: y,
     width,
     groups,
-    gates: placeGates(timeline.gates, scale.toX, scaleWidth, width),
+    gates: placeGates(timeline.gates, { toX: scale.toX, scaleWidth, width }),
     stretches: scale.stretches,
     ticks: buildTicks(scale),
     nowX: timeline.isLive ? scale.toX(Math.max(nowMs, timeline.startMs)) : null,
@@ -107,26 +101,4 @@ function placeLane(lane: Lane, y: number, toX: (ms: number) => number, width: nu
       barX1: toX(mark.toMs),
     })),
   };
-}
-
-/** Gates that wait stand to the right of now, in their order; where there is no room they move together. */
-function placeGates(
-  gates: readonly GateLine[],
-  toX: (ms: number) => number,
-  scaleWidth: number,
-  width: number,
-): PlacedGate[] {
-  const waiting = gates.filter(({ atMs }) => atMs === null);
-  const room = Math.max(0, width - scaleWidth - FLAG_MARGIN);
-  const step = Math.min(FLAG_WIDTH, room / Math.max(1, waiting.length));
-  const first = Math.min(scaleWidth + FLAG_MARGIN, width);
-  const xs = gates.map((gate) =>
-    gate.atMs === null ? first + step * waiting.indexOf(gate) : toX(gate.atMs),
-  );
-  const flagXs = spreadApart(xs, FLAG_WIDTH - FLAG_MARGIN, Math.max(0, width - FLAG_WIDTH));
-  return gates.map((gate, index) => ({
-    ...gate,
-    x: xs[index] ?? 0,
-    flagX: flagXs[index] ?? 0,
-  }));
 }

@@ -11,6 +11,7 @@ import {
   type PlacedLane,
 } from "#components/rollouts/board-model.ts";
 import { LadderCells, LadderHeader } from "#components/rollouts/ladder-cells.tsx";
+import { type LastEvent, lastEventOf } from "#components/rollouts/last-event-model.ts";
 import { MarkGlyph } from "#components/rollouts/mark-glyph.tsx";
 import { TimelineAxis } from "#components/rollouts/timeline-axis.tsx";
 import { TimelineDrawing } from "#components/rollouts/timeline-drawing.tsx";
@@ -28,6 +29,9 @@ const ROLE_LETTERS: Record<string, string> = {
   arbiter: "A",
   mongos: "M",
 };
+
+/** A phone has no room for the drawing; the last event of each lane stands in its place there. */
+const LAST_EVENT = "w-[124px] shrink-0 pl-2.5 md:hidden";
 
 interface RolloutBoardProps {
   timeline: Timeline;
@@ -59,7 +63,7 @@ export function RolloutBoard({ timeline, nowMs, onSelect }: RolloutBoardProps) {
       onKeyDown={keys.onKeyDown}
       className="flex min-w-0"
     >
-      <div className="w-[204px] shrink-0 border-line border-r md:w-[452px]">
+      <div className="w-full shrink-0 border-line md:w-[452px] md:border-r">
         <div className="flex h-14 items-end border-line border-b pb-1.5 pl-3 md:pl-4">
           <span className="flex min-w-0 flex-1 flex-col text-ink-3 text-xs">
             Node
@@ -70,8 +74,14 @@ export function RolloutBoard({ timeline, nowMs, onSelect }: RolloutBoardProps) {
             )}
           </span>
           <LadderHeader lanes={lanes} />
+          <span className={`${LAST_EVENT} text-ink-3 text-xs`}>Last event</span>
         </div>
-        <Names board={board} short={names.short} onSelect={(host) => onSelect(host, null)} />
+        <Names
+          board={board}
+          nowMs={nowMs}
+          short={names.short}
+          onSelect={(host) => onSelect(host, null)}
+        />
       </div>
       <Plot board={board} plot={plot} onToggleFold={toggleFold} onSelect={onSelect} />
     </div>
@@ -86,11 +96,12 @@ function toggled(set: ReadonlySet<number>, value: number): ReadonlySet<number> {
 
 interface NamesProps {
   board: Board;
+  nowMs: number;
   short: (host: string) => string;
   onSelect: (host: string) => void;
 }
 
-function Names({ board, short, onSelect }: NamesProps) {
+function Names({ board, nowMs, short, onSelect }: NamesProps) {
   const isGrouped = board.groups.some(({ y, lanes }) => lanes[0]?.y !== y);
   return (
     <div style={{ height: board.height }}>
@@ -139,11 +150,21 @@ function Names({ board, short, onSelect }: NamesProps) {
                 </span>
               </button>
               <LadderCells lane={lane} />
+              <LastEventCell event={lastEventOf(lane, nowMs)} />
             </div>
           ))}
         </div>
       ))}
     </div>
+  );
+}
+
+function LastEventCell({ event }: { event: LastEvent }) {
+  return (
+    <span className={`${LAST_EVENT} flex items-center gap-1 text-ink-2 text-xs`}>
+      {event.kind === null ? null : <MarkGlyph kind={event.kind} className="size-3 shrink-0" />}
+      <span className="truncate">{event.words}</span>
+    </span>
   );
 }
 
@@ -161,7 +182,10 @@ function Plot({ board, plot, onToggleFold, onSelect }: PlotProps) {
     if (scroller.current !== null) scroller.current.scrollLeft = scroller.current.scrollWidth;
   }, []);
   return (
-    <div ref={scroller} className="min-w-0 flex-1 overflow-x-auto overflow-y-hidden">
+    <div
+      ref={scroller}
+      className="relative min-w-0 flex-1 overflow-x-auto overflow-y-hidden max-md:hidden"
+    >
       <div className="min-w-[420px]">
         <TimelineAxis board={board} onToggleFold={onToggleFold} />
         <div ref={plot} className="relative ml-3" style={{ height: board.height }}>

@@ -4,9 +4,18 @@ import { Hand } from "lucide-react";
 import { initialsOf } from "#components/frame/frame-model.ts";
 import { usePreferences } from "#components/preferences/preferences-context.tsx";
 import { clockTime, durationWords, fullTime } from "#components/preferences/time-model.ts";
-import type { Board, PlacedGate } from "#components/rollouts/board-model.ts";
+import type { Board } from "#components/rollouts/board-model.ts";
+import { MAX_INITIALS, type PlacedGate } from "#components/rollouts/gate-placement.ts";
 import { classNames } from "#components/ui/class-names.ts";
 import { Tooltip } from "#components/ui/tooltip.tsx";
+
+/** Height of the axis, and lower edge of the flags in it. */
+const AXIS_HEIGHT = 56;
+const FLAG_BOTTOM = 28;
+/** Where a leader line has come to its pole; the clock times stand below. */
+const LEADER_BOTTOM = 37;
+/** Half the width of a clock time, with a little air. */
+const HALF_TICK = 28;
 
 interface TimelineAxisProps {
   board: Board;
@@ -17,11 +26,12 @@ interface TimelineAxisProps {
 export function TimelineAxis({ board, onToggleFold }: TimelineAxisProps) {
   const { zone } = usePreferences().preferences;
   const isCrowded = (x: number) =>
-    board.gates.some((gate) => Math.abs(gate.x - x) < 4) ||
+    board.gates.some((gate) => Math.abs(gate.x - x) < HALF_TICK) ||
     board.stretches.some(({ foldable, x0, x1 }) => foldable && x > x0 - 30 && x < x1 + 30) ||
     (board.nowX !== null && Math.abs(board.nowX - x) < 58);
   return (
     <div className="relative ml-3 h-14 border-line border-b text-ink-3 text-xs">
+      <Leaders gates={board.gates} width={board.width} />
       {board.ticks
         .filter(({ x }) => x > 24 && !isCrowded(x))
         .map(({ atMs, x }) => (
@@ -52,13 +62,36 @@ export function TimelineAxis({ board, onToggleFold }: TimelineAxisProps) {
       ))}
       {board.nowX === null ? null : (
         <span
-          className="absolute bottom-1 -translate-x-full pr-1.5 font-medium text-ink"
+          className="absolute bottom-1 -translate-x-full bg-surface pr-1.5 pl-1 font-medium text-ink"
           style={{ left: board.nowX }}
         >
           now
         </span>
       )}
     </div>
+  );
+}
+
+/** From the flags down to the poles that run through the lanes. */
+function Leaders({ gates, width }: { gates: readonly PlacedGate[]; width: number }) {
+  return (
+    <svg
+      width={width}
+      height={AXIS_HEIGHT}
+      aria-hidden="true"
+      className="pointer-events-none absolute inset-0 overflow-visible"
+    >
+      {gates.map(({ phaseIndex, atMs, x, leaderX }) => (
+        <polyline
+          key={phaseIndex}
+          points={`${leaderX},${FLAG_BOTTOM} ${x},${LEADER_BOTTOM} ${x},${AXIS_HEIGHT}`}
+          fill="none"
+          className={atMs === null ? "stroke-violet" : "stroke-ink-2"}
+          strokeWidth={1.5}
+          strokeDasharray={atMs === null ? "3 4" : undefined}
+        />
+      ))}
+    </svg>
   );
 }
 
@@ -73,22 +106,25 @@ function GateFlag({ gate, zone }: { gate: PlacedGate; zone: string }) {
       <button
         type="button"
         className={classNames(
-          "absolute top-1 flex h-6 items-center gap-1 whitespace-nowrap rounded-sm border bg-surface px-1 font-medium",
+          "absolute top-1 flex h-6 items-center gap-1 overflow-hidden whitespace-nowrap rounded-sm border bg-surface px-1 font-medium",
           waits ? "border-violet-line text-violet" : "border-line-strong text-ink-2",
         )}
-        style={{ left: gate.flagX - 1 }}
+        style={{ left: gate.flagX, width: gate.flagWidth }}
       >
-        {waits ? <Hand className="size-3" aria-hidden /> : null}
-        {gate.target}
-        {gate.approvers.map((approver) => (
+        {waits ? <Hand className="size-3 shrink-0" aria-hidden /> : null}
+        <span className="truncate">{gate.target}</span>
+        {gate.approvers.slice(0, MAX_INITIALS).map((approver) => (
           <span
             key={approver.atMs}
-            className="inline-flex h-4 items-center rounded-full bg-active px-1 font-semibold text-[10px] text-ink"
+            className="inline-flex h-4 shrink-0 items-center rounded-full bg-active px-1 font-semibold text-[10px] text-ink"
           >
             <span className="sr-only">approved by </span>
             {initialsOf(approver.name)}
           </span>
         ))}
+        {gate.approvers.length > MAX_INITIALS ? (
+          <span className="shrink-0 text-[10px]">+{gate.approvers.length - MAX_INITIALS}</span>
+        ) : null}
       </button>
     </Tooltip>
   );

@@ -1,9 +1,5 @@
-import {
-  type Board,
-  LANE_HEIGHT,
-  type PlacedGate,
-  type PlacedLane,
-} from "#components/rollouts/board-model.ts";
+import { type Board, LANE_HEIGHT, type PlacedLane } from "#components/rollouts/board-model.ts";
+import type { PlacedGate } from "#components/rollouts/gate-placement.ts";
 import type { TimeStretch } from "#components/rollouts/time-scale.ts";
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
 
@@ -110,7 +106,7 @@ function Gate({ gate, height }: { gate: PlacedGate; height: number }) {
     <line
       x1={gate.x}
       x2={gate.x}
-      y1={-6}
+      y1={0}
       y2={height}
       className={waits ? "stroke-violet" : "stroke-ink-2"}
       strokeWidth={1.5}

@@ -6,7 +6,7 @@ export function ScrollTable({ label, children }: { label: string; children: Reac
   return (
     // A scrollable region must be reachable by keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-    <section aria-label={label} tabIndex={0} className="overflow-x-auto rounded-[inherit]">
+    <section aria-label={label} tabIndex={0} className="relative overflow-x-auto rounded-[inherit]">
       <table className="w-full border-collapse text-base">{children}</table>
     </section>
   );

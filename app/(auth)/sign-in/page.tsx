@@ -2,13 +2,19 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthCard } from "#components/people/auth-card.tsx";
 import { AuthProviders } from "#components/people/auth-providers.tsx";
+import { RETURN_PARAM, returnPath } from "#components/people/return-path.ts";
 import { SignInPanel } from "#components/people/sign-in-panel.tsx";
 import { currentActor, isFirstStart } from "#lib/server/queries.ts";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-export default async function SignInPage() {
-  if ((await currentActor()) !== null) redirect("/");
+interface SignInPageProps {
+  searchParams: Promise<{ [RETURN_PARAM]?: string | string[] }>;
+}
+
+export default async function SignInPage({ searchParams }: SignInPageProps) {
+  const wanted = returnPath((await searchParams)[RETURN_PARAM]);
+  if ((await currentActor()) !== null) redirect(wanted);
   if (await isFirstStart()) {
     return (
       <AuthCard
@@ -27,7 +33,7 @@ export default async function SignInPage() {
   return (
     <AuthCard title="Sign in" note="Accounts are made by an admin of this installation.">
       <AuthProviders>
-        <SignInPanel />
+        <SignInPanel returnTo={wanted} />
       </AuthProviders>
     </AuthCard>
   );

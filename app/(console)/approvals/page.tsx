@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
-import { redirect } from "next/navigation";
+import { signedInPerson } from "#app/(console)/signed-in-person.ts";
 import { ApprovalsPanel } from "#components/rollouts/approvals-panel.tsx";
-import { approvalsInbox, currentActor } from "#lib/server/queries.ts";
+import { approvalsInbox } from "#lib/server/queries.ts";
 
 export const metadata: Metadata = { title: "Approvals" };
 
 export default async function ApprovalsPage() {
-  if ((await currentActor()) === null) redirect("/sign-in");
+  await signedInPerson();
   return <ApprovalsPanel initialInbox={await approvalsInbox()} />;
 }

@@ -47,6 +47,14 @@ test("behind a trusted proxy it is the address the proxy saw", async () => {
   expect(seen[0]?.["x-client-ip"]).toBe("203.0.113.9");
 });
 
+test("the wanted path comes from the request line, whatever the client sends", async () => {
+  const { url, seen } = await listen();
+
+  await fetch(`${url}/approvals?x=1`, { headers: { "x-portcullis-path": "/elsewhere" } });
+
+  expect(seen[0]?.["x-portcullis-path"]).toBe("/approvals?x=1");
+});
+
 test("each response has its own nonce and nothing may come from another origin", async () => {
   const { url, seen } = await listen();
 

@@ -8,6 +8,9 @@ import {
   FIXED_SECURITY_HEADERS,
 } from "#lib/server/http/security-headers.ts";
 
+/** Path and query of the request; a layout is told of neither by Next. */
+export const WANTED_PATH_HEADER = "x-portcullis-path";
+
 interface Options {
   /** Serves everything that is not about the process itself. */
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -67,6 +70,7 @@ function setBelievedHeaders(request: IncomingMessage, { trustedProxies }: Option
     Array.isArray(forwarded) ? forwarded.join(",") : forwarded,
     trustedProxies,
   );
+  request.headers[WANTED_PATH_HEADER] = request.url ?? "/";
 }
 
 /** The nonce travels in the request's own policy header, which is where Next looks for it. */

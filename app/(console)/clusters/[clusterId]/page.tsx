@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
-import { notFound, redirect } from "next/navigation";
+import { notFound } from "next/navigation";
+import { signedInPerson } from "#app/(console)/signed-in-person.ts";
 import { ClusterPanel } from "#components/clusters/cluster-panel.tsx";
 import { clusterDetail, currentActor } from "#lib/server/queries.ts";
 
@@ -14,8 +15,7 @@ export async function generateMetadata({ params }: ClusterPageProps): Promise<Me
 }
 
 export default async function ClusterPage({ params }: ClusterPageProps) {
-  const me = await currentActor();
-  if (me === null) redirect("/sign-in");
+  const me = await signedInPerson();
   const cluster = await clusterDetail((await params).clusterId);
   if (cluster === null) notFound();
   return <ClusterPanel key={cluster.id} initialCluster={cluster} permissions={me.permissions} />;

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
-import { notFound, redirect } from "next/navigation";
+import { notFound } from "next/navigation";
+import { signedInPerson } from "#app/(console)/signed-in-person.ts";
 import { RolloutPanel } from "#components/rollouts/rollout-panel.tsx";
 import { currentActor, rolloutDetail } from "#lib/server/queries.ts";
 
@@ -14,7 +15,7 @@ export async function generateMetadata({ params }: RolloutPageProps): Promise<Me
 }
 
 export default async function RolloutPage({ params }: RolloutPageProps) {
-  if ((await currentActor()) === null) redirect("/sign-in");
+  await signedInPerson();
   const rollout = await rolloutDetail((await params).rolloutId);
   if (rollout === null) notFound();
   return <RolloutPanel key={rollout.id} initialRollout={rollout} />;

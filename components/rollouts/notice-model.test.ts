@@ -49,7 +49,8 @@ test("every code of the driver has advice of its own", () => {
 
 test("a halt names the node and keeps the driver's words", () => {
   expect(haltNotice(aHalt("TLS_HELLO_FAILED"))).toMatchObject({
-    title: "Halted at db-1.example.com:27017",
+    title: "Halted",
+    host: "db-1.example.com:27017",
     reason: "What was seen",
   });
 });

@@ -47,9 +47,8 @@ export function haltNotice({ state, halt, facts }: RolloutDto): RolloutNotice | 
   if (state !== "halted" || halt === null) return null;
   const asked = facts.findLast(({ kind }) => kind === "rollout.halt_asked");
   const byPerson = asked === undefined ? "Halted by a person" : `Halted by ${asked.actorName}`;
-  const byItself = halt.host === null ? "Halted" : `Halted at ${halt.host}`;
   return {
-    title: halt.code === "HALTED_BY_PERSON" ? byPerson : byItself,
+    title: halt.code === "HALTED_BY_PERSON" ? byPerson : "Halted",
     reason: halt.message,
     advice: ADVICE[halt.code] ?? OTHER_ADVICE,
     code: halt.code,

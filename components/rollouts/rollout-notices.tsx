@@ -51,7 +51,15 @@ function HaltNotice({ notice, onOpenNode }: HaltNoticeProps) {
       <OctagonX className="mt-0.5 size-5 shrink-0 text-red" aria-hidden />
       <div className="flex min-w-0 flex-1 flex-col gap-2.5 lg:flex-row lg:items-start lg:gap-8">
         <div className="min-w-0 flex-1">
-          <h2 className="break-words font-semibold text-lg text-red">{title}</h2>
+          <h2 className="font-semibold text-lg text-red">
+            {title}
+            {host === null ? null : (
+              <>
+                {" at "}
+                <span className="break-all font-mono text-base">{host}</span>
+              </>
+            )}
+          </h2>
           <p className="break-words font-medium">{reason}</p>
           <p className="mt-1 text-ink-2 text-sm">
             <span className="font-mono text-xs">{code}</span> ·{" "}

@@ -3,7 +3,7 @@ import { classNames } from "#components/ui/class-names.ts";
 
 /** The head stays while the rows scroll; what has the focus is never left behind it or the first column. */
 const TALL =
-  "md:max-h-[max(420px,calc(100dvh-6rem))] md:overflow-y-auto scroll-pt-10 scroll-pl-[200px] md:scroll-pl-[330px] [&_thead_th]:sticky [&_thead_th]:top-0 [&_thead_th]:z-20 [&_thead_th]:bg-surface [&_thead_th]:shadow-[inset_0_-1px_var(--line)] [&_thead_th:first-child]:z-30";
+  "md:max-h-[max(420px,calc(100dvh-9rem))] md:overflow-y-auto scroll-pt-10 scroll-pl-[200px] md:scroll-pl-[330px] [&_thead_th]:sticky [&_thead_th]:top-0 [&_thead_th]:z-20 [&_thead_th]:bg-surface [&_thead_th]:shadow-[inset_0_-1px_var(--line)] [&_thead_th:first-child]:z-30";
 
 interface ScrollTableProps {
   label: string;

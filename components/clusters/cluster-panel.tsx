@@ -3,10 +3,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowRight, EyeOff, Radar, Route } from "lucide-react";
 import Link from "next/link";
-import { useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { toast } from "sonner";
 import { CellSheet } from "#components/clusters/cell-sheet.tsx";
 import { ClusterSummaryBar } from "#components/clusters/cluster-summary-bar.tsx";
+import { findingRows, matrixRows } from "#components/clusters/export-model.ts";
 import { FindingsList } from "#components/clusters/findings-list.tsx";
 import { groupFindings, wasJudged } from "#components/clusters/findings-model.ts";
 import { topologyLine } from "#components/clusters/fleet-model.ts";
@@ -19,6 +20,7 @@ import { useAddressParams } from "#components/preferences/use-address-params.ts"
 import { StateBadge } from "#components/rollouts/state-badge.tsx";
 import { Button, buttonVariants } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
+import { DownloadButton } from "#components/ui/download-button.tsx";
 import { EmptyState, PageHeader, Panel } from "#components/ui/panel.tsx";
 import { Popover } from "#components/ui/popover.tsx";
 import { useProbeCluster } from "#lib/client/cluster-mutations.ts";
@@ -26,6 +28,8 @@ import { clusterQueries } from "#lib/client/cluster-queries.ts";
 import { sentenceOf } from "#lib/client/problem-error.ts";
 import type { ClusterDetail } from "#lib/contracts/cluster.ts";
 import type { Permission } from "#lib/domain/people/role.ts";
+
+const MINUTE_MS = 60_000;
 
 interface ClusterPanelProps {
   initialCluster: ClusterDetail;
@@ -56,7 +60,7 @@ export function ClusterPanel({ initialCluster, permissions }: ClusterPanelProps)
       {cluster.observation === null ? (
         <NotObserved />
       ) : (
-        <Observed cluster={cluster} nowMs={nowMs} />
+        <Observed cluster={cluster} observation={cluster.observation} nowMs={nowMs} />
       )}
     </div>
   );
@@ -178,23 +182,53 @@ function whyNoPlan(cluster: ClusterDetail, mayPlan: boolean): string | null {
   return null;
 }
 
-function Observed({ cluster, nowMs }: { cluster: ClusterDetail; nowMs: number }) {
+interface ObservedProps {
+  cluster: ClusterDetail;
+  observation: NonNullable<ClusterDetail["observation"]>;
+  nowMs: number;
+}
+
+function Observed({ cluster, observation, nowMs }: ObservedProps) {
   const [chosen, setChosen] = useState<{ row: MatrixRow; cell: MatrixCell } | null>(null);
-  const nodes = cluster.observation?.nodes ?? [];
+  const { nodes } = observation;
+  const { maxLagSeconds } = cluster.settings;
+  // Days until expiry are all that the clock changes here; hundreds of rows need not follow every second.
+  const minuteMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
+  const groups = useMemo(
+    () => buildMatrix(nodes, { nowMs: minuteMs, maxLagSeconds }),
+    [nodes, minuteMs, maxLagSeconds],
+  );
+  const findings = groupFindings(cluster);
+  const open = useCallback((row: MatrixRow, cell: MatrixCell) => setChosen({ row, cell }), []);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 2xl:grid-cols-[minmax(0,1fr)_360px]">
-      <Panel title="Nodes" note="Enter opens the evidence of a cell" flush>
-        <NodeMatrix
-          groups={buildMatrix(nodes, nowMs)}
-          onOpen={(row, cell) => setChosen({ row, cell })}
-        />
+      <Panel
+        flush
+        title="Nodes"
+        note="Enter opens the evidence of a cell"
+        actions={
+          <DownloadButton
+            label="Export the nodes as CSV"
+            fileName={`${cluster.name}-nodes`}
+            rows={() => matrixRows(groups)}
+          />
+        }
+      >
+        <NodeMatrix groups={groups} onOpen={open} />
       </Panel>
-      <Panel title="Findings" note="by severity, then by spread" flush>
-        <FindingsList
-          groups={groupFindings(cluster)}
-          nodeCount={nodes.length}
-          judged={wasJudged(cluster)}
-        />
+      <Panel
+        flush
+        title="Findings"
+        note="by severity, then by spread"
+        actions={
+          <DownloadButton
+            label="Export the findings as CSV"
+            fileName={`${cluster.name}-findings`}
+            rows={() => findingRows(findings)}
+          />
+        }
+      >
+        <FindingsList groups={findings} nodeCount={nodes.length} judged={wasJudged(cluster)} />
       </Panel>
       <CellSheet chosen={chosen} onClose={() => setChosen(null)} />
     </div>

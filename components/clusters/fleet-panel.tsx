@@ -53,7 +53,11 @@ export function FleetPanel({ initialClusters, mayAdd }: FleetPanelProps) {
 
   return (
     <div className="flex flex-col gap-5">
-      <PageHeader title="Fleet" note={fleetNote(clusters)} actions={addButton} />
+      <PageHeader
+        title="Fleet"
+        note={fleetNote(clusters)}
+        actions={clusters.length === 0 ? undefined : addButton}
+      />
       {clusters.length === 0 ? (
         <NoClusters mayAdd={mayAdd} onAdd={() => setParam("add", "1")} />
       ) : (
@@ -166,7 +170,7 @@ function NoClusters({ mayAdd, onAdd }: { mayAdd: boolean; onAdd: () => void }) {
         </p>
         <p className="mt-2 text-ink-3 text-sm">
           Only trying it out? Start with{" "}
-          <code className="rounded-sm bg-hover px-1 py-0.5 font-mono text-xs">
+          <code className="whitespace-nowrap rounded-sm bg-hover px-1 py-0.5 font-mono text-xs">
             npm start -- --demo
           </code>{" "}
           and a simulated cluster is here already.

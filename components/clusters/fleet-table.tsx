@@ -25,7 +25,7 @@ export function FleetTable({
           <HeaderCell>Grade</HeaderCell>
           {TLS_MODES.map((mode) => (
             <HeaderCell key={mode} align="right">
-              <span className="inline-flex items-center gap-1">
+              <span className="flex items-center justify-end gap-1">
                 <ModeIcon mode={mode} className="size-3" />
                 {MODE_WORDS[mode].short}
               </span>
@@ -52,10 +52,14 @@ function FleetRow({ cluster, nowMs }: { cluster: ClusterSummary; nowMs: number }
   return (
     <tr className="h-12 border-line border-b last:border-b-0 hover:bg-hover">
       <th scope="row" className="sticky left-0 bg-surface px-4 text-left font-normal">
-        <Link href={`/clusters/${cluster.id}`} className="font-medium hover:underline">
+        <Link
+          href={`/clusters/${cluster.id}`}
+          title={cluster.name}
+          className="block max-w-[34ch] truncate rounded-sm font-medium hover:underline max-md:max-w-[22ch]"
+        >
           {cluster.name}
         </Link>
-        <span className="block text-ink-3 text-sm">
+        <span className="block whitespace-nowrap text-ink-3 text-sm">
           {posture === null ? "not observed yet" : topologyLine(posture)}
         </span>
       </th>
@@ -71,7 +75,7 @@ function FleetRow({ cluster, nowMs }: { cluster: ClusterSummary; nowMs: number }
         <Count key={mode} mode={mode} count={posture?.rungs[mode] ?? 0} />
       ))}
       <Count mode={null} count={posture?.rungs.unknown ?? 0} />
-      <td className={classNames("px-3", TONE_TEXT[expiry?.tone ?? "neutral"])}>
+      <td className={classNames("whitespace-nowrap px-3", TONE_TEXT[expiry?.tone ?? "neutral"])}>
         {expiry?.words ?? "–"}
       </td>
       <td className="px-3">

@@ -17,6 +17,13 @@ test("addresses are never cut inside their numbers", () => {
   expect(short("127.0.0.1:27017")).toBe("127.0.0.1:27017");
 });
 
+test("where only ports differ the shared domain is cut and the port stays", () => {
+  const { shared, short } = shortHosts(["a.example.com:27018", "mongos.example.com:27017"]);
+
+  expect(shared).toBe(".example.com");
+  expect(short("mongos.example.com:27017")).toBe("mongos…:27017");
+});
+
 test("a single name stays whole", () => {
   expect(shortHosts(["db-1.example.com:27017"]).shared).toBe("");
 });

@@ -6,16 +6,31 @@ export interface ShortHosts {
 }
 
 /**
- * Cuts from host names the ending that all of them share, so that the part that tells them apart stays visible.
+ * Cuts from host names the ending that all of them share, so that the part that tells them apart stays visible;
+ * where only ports differ, as between members and routers, the domain is cut and the port stays.
  * A single name, or names of which one would be left empty, stay whole.
  */
 export function shortHosts(hosts: readonly string[]): ShortHosts {
-  const shared = hosts.length < 2 ? "" : sharedEnding(hosts);
+  if (hosts.length < 2) return { shared: "", short: (host) => host };
+  const shared = sharedEnding(hosts);
+  if (shared !== "") return { shared, short: (host) => without(host, shared) };
+  const domain = sharedEnding(hosts.map((host) => splitPort(host).name));
   return {
-    shared,
-    short: (host) =>
-      shared !== "" && host.endsWith(shared) ? host.slice(0, -shared.length) : host,
+    shared: domain,
+    short: (host) => {
+      const { name, port } = splitPort(host);
+      return domain === "" ? host : `${without(name, domain)}…${port}`;
+    },
   };
+}
+
+function without(text: string, ending: string): string {
+  return text.endsWith(ending) ? text.slice(0, -ending.length) : text;
+}
+
+function splitPort(host: string): { name: string; port: string } {
+  const at = host.lastIndexOf(":");
+  return at < 0 ? { name: host, port: "" } : { name: host.slice(0, at), port: host.slice(at) };
 }
 
 function sharedEnding(hosts: readonly string[]): string {

@@ -3,16 +3,16 @@ import { buildMatrix, MATRIX_FACTS, type MatrixFact } from "#components/clusters
 import type { NodeObservationDto } from "#lib/contracts/observation.ts";
 import { aNodeDto, aNodeInMode, anUnreachableNode, BUILT_AT } from "#tests/builders/dto-cluster.ts";
 
-const NOW = Date.parse(BUILT_AT);
+const LIMITS = { nowMs: Date.parse(BUILT_AT), maxLagSeconds: 10 };
 
-function cellOf(node: NodeObservationDto, fact: MatrixFact) {
-  const cell = buildMatrix([node], NOW)[0]?.rows[0]?.cells.find((each) => each.fact === fact);
+function cellOf(node: NodeObservationDto, fact: MatrixFact, limits = LIMITS) {
+  const cell = buildMatrix([node], limits)[0]?.rows[0]?.cells.find((each) => each.fact === fact);
   if (cell === undefined) throw new Error(`No cell ${fact}`);
   return cell;
 }
 
 test("nothing about a node that cannot be reached looks like a pass", () => {
-  const cells = buildMatrix([anUnreachableNode()], NOW)[0]?.rows[0]?.cells ?? [];
+  const cells = buildMatrix([anUnreachableNode()], LIMITS)[0]?.rows[0]?.cells ?? [];
 
   expect(cells).toHaveLength(MATRIX_FACTS.length);
   expect(cells.filter(({ verdict }) => verdict === "pass")).toEqual([]);
@@ -67,6 +67,16 @@ test("replication does not apply to a mongos", () => {
   expect(cellOf(node, "replication").verdict).toBe("none");
 });
 
+test.each([
+  [42, 60, "pass"],
+  [42, 42, "pass"],
+  [42, 41, "warn"],
+] as const)("a lag of %d s under a limit of %d s is a %s", (lagSeconds, maxLagSeconds, verdict) => {
+  const node = aNodeDto({ replication: { state: "SECONDARY", term: 4, lagSeconds, members: [] } });
+
+  expect(cellOf(node, "replication", { ...LIMITS, maxLagSeconds }).verdict).toBe(verdict);
+});
+
 test("sets come first with their primary on top, routers last", () => {
   const groups = buildMatrix(
     [
@@ -75,7 +85,7 @@ test("sets come first with their primary on top, routers last", () => {
       aNodeDto({ host: "c", group: "shard1", role: "primary" }),
       aNodeDto({ host: "a", group: "shard0", role: "primary" }),
     ],
-    NOW,
+    LIMITS,
   );
 
   expect(groups.map(({ name, rows }) => [name, rows.map(({ node }) => node.host)])).toEqual([

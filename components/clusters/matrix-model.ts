@@ -55,8 +55,18 @@ type CellText = Omit<MatrixCell, "fact" | "mode">;
 
 const ROLE_ORDER = ["primary", "secondary", "other", "unknown", "arbiter", "standalone", "mongos"];
 
+export interface MatrixLimits {
+  /** Milliseconds since the epoch. */
+  nowMs: number;
+  /** Of the cluster's settings; a member further behind is warned of. */
+  maxLagSeconds: number;
+}
+
 /** Nodes by shard, config servers and mongos; within a set the primary first. */
-export function buildMatrix(nodes: readonly NodeObservationDto[], nowMs: number): MatrixGroup[] {
+export function buildMatrix(
+  nodes: readonly NodeObservationDto[],
+  limits: MatrixLimits,
+): MatrixGroup[] {
   const groups = new Map<string, MatrixRow[]>();
   const sorted = nodes.toSorted(
     (a, b) =>
@@ -64,7 +74,7 @@ export function buildMatrix(nodes: readonly NodeObservationDto[], nowMs: number)
   );
   for (const node of sorted) {
     const name = node.group ?? "standalone";
-    groups.set(name, [...(groups.get(name) ?? []), { node, cells: cellsOf(node, nowMs) }]);
+    groups.set(name, [...(groups.get(name) ?? []), { node, cells: cellsOf(node, limits) }]);
   }
   return [...groups.entries()]
     .map(([name, rows]) => ({ name, rows }))
@@ -75,7 +85,7 @@ function groupWeight({ rows }: MatrixGroup): number {
   return rows[0]?.node.process === "mongos" ? 1 : 0;
 }
 
-function cellsOf(node: NodeObservationDto, nowMs: number): MatrixCell[] {
+function cellsOf(node: NodeObservationDto, { nowMs, maxLagSeconds }: MatrixLimits): MatrixCell[] {
   const texts: Record<MatrixFact, CellText> = {
     mode: modeCell(node),
     plaintext: plaintextCell(node),
@@ -83,7 +93,7 @@ function cellsOf(node: NodeObservationDto, nowMs: number): MatrixCell[] {
     certificate: certificateCell(node, nowMs),
     chain: chainCell(node),
     "client-certificate": clientCertificateCell(node),
-    replication: replicationCell(node),
+    replication: replicationCell(node, maxLagSeconds),
     access: accessCell(node),
   };
   return MATRIX_FACTS.map((fact) => ({
@@ -208,10 +218,12 @@ function clientCertificateCell({ tls }: NodeObservationDto): CellText {
 }
 
 const HEALTHY_STATES = new Set(["PRIMARY", "SECONDARY", "ARBITER"]);
-const HIGH_LAG_SECONDS = 10;
 
-function replicationCell({ replication, process, role, reachable }: NodeObservationDto): CellText {
-  const expected = "A healthy member, close behind the primary";
+function replicationCell(
+  { replication, process, role, reachable }: NodeObservationDto,
+  maxLagSeconds: number,
+): CellText {
+  const expected = `A healthy member, at most ${maxLagSeconds} s behind the primary`;
   if (process === "mongos" || role === "standalone") {
     return cell("none", "–", "Not a member of a replica set", "Does not apply");
   }
@@ -232,7 +244,7 @@ function replicationCell({ replication, process, role, reachable }: NodeObservat
       "Bring the member back before any change",
     );
   }
-  if (lagSeconds !== null && lagSeconds > HIGH_LAG_SECONDS) {
+  if (lagSeconds !== null && lagSeconds > maxLagSeconds) {
     return cell(
       "warn",
       `lag ${lagSeconds} s`,

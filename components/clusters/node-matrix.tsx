@@ -1,6 +1,6 @@
 "use client";
 
-import { type KeyboardEvent, useRef } from "react";
+import { type KeyboardEvent, memo, useRef } from "react";
 import { shortHosts } from "#components/clusters/host-names.ts";
 import {
   FACT_WORDS,
@@ -37,8 +37,8 @@ interface NodeMatrixProps {
   onOpen: (row: MatrixRow, cell: MatrixCell) => void;
 }
 
-/** Nodes × facts. One stop for Tab; arrows go from cell to cell. */
-export function NodeMatrix({ groups, onOpen }: NodeMatrixProps) {
+/** Nodes × facts. One stop for Tab; arrows go from cell to cell. Drawn anew only when a cell may differ. */
+export const NodeMatrix = memo(function NodeMatrix({ groups, onOpen }: NodeMatrixProps) {
   const body = useRef<HTMLDivElement>(null);
   const names = shortHosts(groups.flatMap(({ rows }) => rows.map(({ node }) => node.host)));
   const move = (event: KeyboardEvent) => {
@@ -54,7 +54,7 @@ export function NodeMatrix({ groups, onOpen }: NodeMatrixProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: only moves the focus between the buttons inside
     <div ref={body} onKeyDown={move}>
-      <ScrollTable label="Nodes and what was observed of them">
+      <ScrollTable tall label="Nodes and what was observed of them">
         <thead>
           <tr>
             <HeaderCell sticky>
@@ -96,7 +96,7 @@ export function NodeMatrix({ groups, onOpen }: NodeMatrixProps) {
       </ScrollTable>
     </div>
   );
-}
+});
 
 interface RowProps {
   row: MatrixRow;

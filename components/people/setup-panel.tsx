@@ -35,7 +35,7 @@ export function SetupPanel({ token }: { token: string }) {
   };
   const change = (part: Partial<typeof form>) => setForm((current) => ({ ...current, ...part }));
   return (
-    <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-2">
+    <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-3">
       {setUp.error === null ? null : (
         <Callout
           tone="red"

@@ -18,7 +18,7 @@ export function SignInPanel({ returnTo }: { returnTo: string }) {
     signIn.mutate({ email, password }, { onSuccess: () => window.location.assign(returnTo) });
   };
   return (
-    <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-2">
+    <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-3">
       {signIn.error === null ? null : (
         <Callout
           tone="red"

@@ -4,6 +4,7 @@ import { Check, X } from "lucide-react";
 import { ModeName } from "#components/modes/mode-badge.tsx";
 import { Instant } from "#components/preferences/instant.tsx";
 import { durationWords } from "#components/preferences/time-model.ts";
+import { MarkGlyph } from "#components/rollouts/mark-glyph.tsx";
 import { STEP_WORDS } from "#components/rollouts/rollout-words.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { classNames } from "#components/ui/class-names.ts";
@@ -107,14 +108,16 @@ function StepSection({
   );
 }
 
-const OUTCOME_WORDS = {
-  done: "verified",
-  failed: "failed",
-  interrupted: "cut off; the next attempt looked first",
+const OUTCOMES = {
+  open: { word: "running", mark: "intent", text: "text-blue" },
+  done: { word: "verified", mark: "verified", text: "text-green" },
+  failed: { word: "failed", mark: "failed", text: "text-red" },
+  interrupted: { word: "cut off, tried again", mark: "retried", text: "text-amber" },
 } as const;
 
 function Attempt({ attempt, isChosen }: { attempt: AttemptDto; isChosen: boolean }) {
   const endMs = attempt.finishedAt === null ? null : Date.parse(attempt.finishedAt);
+  const { word, mark, text } = OUTCOMES[attempt.outcome ?? "open"];
   return (
     <div
       className={classNames(
@@ -124,8 +127,9 @@ function Attempt({ attempt, isChosen }: { attempt: AttemptDto; isChosen: boolean
     >
       <p className="flex flex-wrap items-center gap-x-2 border-line border-b px-3 py-1.5 text-sm">
         <span className="font-medium">Attempt {attempt.number}</span>
-        <span className="text-ink-2">
-          {attempt.outcome === null ? "running" : OUTCOME_WORDS[attempt.outcome]}
+        <span className={classNames("flex items-center gap-1 font-medium", text)}>
+          <MarkGlyph kind={mark} className="size-3 shrink-0" />
+          {word}
         </span>
         {attempt.modeBefore === null ? null : (
           <span className="text-ink-3">
@@ -133,10 +137,10 @@ function Attempt({ attempt, isChosen }: { attempt: AttemptDto; isChosen: boolean
           </span>
         )}
         <span className="flex-1" />
-        <Instant at={attempt.startedAt} look="full" className="rounded-sm text-ink-3" />
-        {endMs === null ? null : (
-          <span className="text-ink-3">{durationWords(endMs - Date.parse(attempt.startedAt))}</span>
-        )}
+        <span className="whitespace-nowrap text-ink-3">
+          <Instant at={attempt.startedAt} look="full" className="rounded-sm" />
+          {endMs === null ? "" : ` · ${durationWords(endMs - Date.parse(attempt.startedAt))}`}
+        </span>
       </p>
       <ol className="px-3 py-1.5">
         {attempt.events.map((event) => (
@@ -147,7 +151,7 @@ function Attempt({ attempt, isChosen }: { attempt: AttemptDto; isChosen: boolean
               {event.ok ? <Check aria-hidden /> : <X aria-hidden />}
               <span className="sr-only">{event.ok ? "good" : "bad"}</span>
             </span>
-            <span className="w-28 shrink-0 text-ink-2">{EVENT_WORDS[event.kind]}</span>
+            <span className="w-28 shrink-0 text-ink-2 max-sm:w-20">{EVENT_WORDS[event.kind]}</span>
             <span className="min-w-0 flex-1 break-words">{event.detail}</span>
             <span className="shrink-0 text-ink-3 text-sm">{Math.round(event.durationMs)} ms</span>
           </li>

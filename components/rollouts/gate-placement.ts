@@ -8,9 +8,10 @@ import type { GateLine } from "#components/rollouts/timeline-model.ts";
 
 /** Free pixels between two flags. */
 const FLAG_GAP = 8;
-/** A flag without approvers, with the hand of one that waits. */
-const BARE_WIDTH = 92;
-const INITIALS_WIDTH = 26;
+/** A flag with nothing but the name of its mode. */
+const BARE_WIDTH = 74;
+const HAND_WIDTH = 16;
+const INITIALS_WIDTH = 27;
 /** Approvers beyond this number are counted instead of drawn. */
 export const MAX_INITIALS = 3;
 
@@ -65,9 +66,9 @@ export function placeGates(gates: readonly GateLine[], options: PlacementOptions
   });
 }
 
-function flagWidth({ approvers }: GateLine): number {
+function flagWidth({ atMs, approvers }: GateLine): number {
   const drawn = Math.min(approvers.length, MAX_INITIALS + 1);
-  return BARE_WIDTH + INITIALS_WIDTH * drawn;
+  return BARE_WIDTH + (atMs === null ? HAND_WIDTH : 0) + INITIALS_WIDTH * drawn;
 }
 
 function polesOf(gates: readonly GateLine[], { toX, scaleWidth, width }: PlacementOptions) {

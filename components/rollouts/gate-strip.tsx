@@ -27,8 +27,15 @@ const STATE_LOOKS = {
   unknown: { icon: <EyeOff aria-hidden />, text: "text-violet", word: "not observed" },
 } as const;
 
+/** What waits for a person or the clock is no failure, and must not look like one. */
+function lookOf({ state, waitsFor }: GateDto) {
+  if (state !== "unmet" || waitsFor === null || waitsFor === "cluster") return STATE_LOOKS[state];
+  const text = waitsFor === "person" ? "text-violet" : "text-ink-2";
+  return { icon: WAIT_ICONS[waitsFor], text, word: "waits" };
+}
+
 function GateCell({ gate }: { gate: GateDto }) {
-  const look = STATE_LOOKS[gate.state];
+  const look = lookOf(gate);
   return (
     <li
       className={classNames(

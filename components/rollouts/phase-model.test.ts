@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import { phaseItems, planPath } from "#components/rollouts/phase-model.ts";
-import { aPlan, aPlannedNode, aRolloutDto, stepsOf } from "#tests/builders/dto-rollout.ts";
+import {
+  anAttempt,
+  aPlan,
+  aPlannedNode,
+  aRolloutDto,
+  stepsOf,
+} from "#tests/builders/dto-rollout.ts";
 
 const plan = aPlan([aPlannedNode(), aPlannedNode({ host: "db-2.example.com:27017" })]);
 const statuses = (rollout: Parameters<typeof aRolloutDto>[0]) =>
@@ -28,6 +34,19 @@ test("one failed step makes the phase failed, however many are done", () => {
   }));
 
   expect(statuses({ state: "halted", steps })[0]).toBe("failed");
+});
+
+test.each([
+  ["running", ["running", "later"]],
+  ["paused", ["stopped", "later"]],
+  ["halted", ["stopped", "later"]],
+  ["aborted", ["cut-short", "never-begun"]],
+] as const)("a phase that has begun shows that the rollout is %s", (state, expected) => {
+  const steps = stepsOf(plan).map((step, index) =>
+    index === 0 ? { ...step, state: "done" as const, attempts: [anAttempt(1, 2)] } : step,
+  );
+
+  expect(statuses({ state, steps })).toEqual(expected);
 });
 
 test("the path begins with the mode that all nodes share, or says that they differ", () => {

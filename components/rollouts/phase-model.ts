@@ -7,6 +7,9 @@ export type PhaseStatus =
   | "failed"
   | "waits-for-approval"
   | "approved"
+  | "stopped"
+  | "cut-short"
+  | "never-begun"
   | "later";
 
 export interface PhaseItem {
@@ -44,9 +47,11 @@ function statusOf(
   const steps = rollout.steps.filter((step) => step.phaseIndex === index);
   if (steps.some(({ state }) => state === "failed")) return "failed";
   if (steps.length > 0 && steps.every(({ state }) => state === "done")) return "done";
+  const hasBegun = steps.some(({ attempts }) => attempts.length > 0);
+  if (rollout.state === "aborted") return hasBegun ? "cut-short" : "never-begun";
   if (index !== rollout.currentPhase) return index < rollout.currentPhase ? "done" : "later";
   if (rollout.state === "awaiting_approval") return "waits-for-approval";
-  if (steps.some(({ attempts }) => attempts.length > 0)) return "running";
+  if (hasBegun) return rollout.state === "running" ? "running" : "stopped";
   return isApproved ? "approved" : "later";
 }
 
@@ -56,6 +61,9 @@ export const PHASE_WORDS: Record<PhaseStatus, string> = {
   failed: "failed",
   "waits-for-approval": "waits for approval",
   approved: "approved",
+  stopped: "stands still",
+  "cut-short": "cut short",
+  "never-begun": "not begun",
   later: "later",
 };
 

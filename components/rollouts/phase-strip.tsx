@@ -1,7 +1,9 @@
 import {
+  Ban,
   ChevronRight,
   Circle,
   CircleCheck,
+  CirclePause,
   CircleX,
   Hand,
   LoaderCircle,
@@ -20,6 +22,9 @@ const LOOKS: Record<PhaseStatus, { icon: ReactNode; tone: Tone }> = {
   failed: { icon: <CircleX aria-hidden />, tone: "red" },
   "waits-for-approval": { icon: <Hand aria-hidden />, tone: "violet" },
   approved: { icon: <ThumbsUp aria-hidden />, tone: "blue" },
+  stopped: { icon: <CirclePause aria-hidden />, tone: "amber" },
+  "cut-short": { icon: <Ban aria-hidden />, tone: "neutral" },
+  "never-begun": { icon: <Circle aria-hidden />, tone: "neutral" },
   later: { icon: <Circle aria-hidden />, tone: "neutral" },
 };
 

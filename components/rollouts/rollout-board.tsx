@@ -22,7 +22,7 @@ import { ClippedText } from "#components/ui/clipped-text.tsx";
 import { Tooltip } from "#components/ui/tooltip.tsx";
 
 /** Before the first measurement, and on the server. */
-const USUAL_WIDTH = 720;
+const USUAL_WIDTH = 710;
 const ROLE_LETTERS: Record<string, string> = {
   primary: "P",
   secondary: "S",
@@ -31,7 +31,7 @@ const ROLE_LETTERS: Record<string, string> = {
 };
 
 /** A phone has no room for the drawing; the last event of each lane stands in its place there. */
-const LAST_EVENT = "w-[124px] shrink-0 pl-2.5 md:hidden";
+const LAST_EVENT = "w-[132px] shrink-0 pl-2.5 md:hidden";
 
 interface RolloutBoardProps {
   timeline: Timeline;
@@ -64,7 +64,7 @@ export function RolloutBoard({ timeline, nowMs, onSelect }: RolloutBoardProps) {
       className="flex min-w-0"
     >
       <div className="w-full shrink-0 border-line md:w-[452px] md:border-r">
-        <div className="flex h-14 items-end border-line border-b pb-1.5 pl-3 md:pl-4">
+        <div className="sticky top-12 z-10 flex h-14 items-end border-line border-b bg-surface pb-1.5 pl-3 md:pl-4 md:max-xl:static">
           <span className="flex min-w-0 flex-1 flex-col text-ink-3 text-xs">
             Node
             {names.shared === "" ? null : (
@@ -184,9 +184,9 @@ function Plot({ board, plot, onToggleFold, onSelect }: PlotProps) {
   return (
     <div
       ref={scroller}
-      className="relative min-w-0 flex-1 overflow-x-auto overflow-y-hidden max-md:hidden"
+      className="relative min-w-0 flex-1 overflow-x-auto overflow-y-hidden max-md:hidden xl:overflow-visible"
     >
-      <div className="min-w-[420px]">
+      <div className="min-w-[420px] xl:min-w-0">
         <TimelineAxis board={board} onToggleFold={onToggleFold} />
         <div ref={plot} className="relative ml-3" style={{ height: board.height }}>
           <TimelineDrawing board={board} />

@@ -1,15 +1,15 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ChartNoAxesGantt, CircleCheck, Hourglass, OctagonX, Table2 } from "lucide-react";
+import { ChartNoAxesGantt, CircleCheck, Table2 } from "lucide-react";
 import Link from "next/link";
-import { Fragment, useState } from "react";
+import { Fragment } from "react";
 import { ModeName } from "#components/modes/mode-badge.tsx";
 import { Instant } from "#components/preferences/instant.tsx";
 import { useNowMs } from "#components/preferences/now-context.tsx";
 import { useAddressParams } from "#components/preferences/use-address-params.ts";
-import { wishNote } from "#components/rollouts/action-model.ts";
 import { AttemptSheet } from "#components/rollouts/attempt-sheet.tsx";
+import { chosenNode } from "#components/rollouts/chosen-node-model.ts";
 import { EventList } from "#components/rollouts/event-list.tsx";
 import { blockersOf } from "#components/rollouts/gate-model.ts";
 import { GateStrip } from "#components/rollouts/gate-strip.tsx";
@@ -18,27 +18,32 @@ import { phaseItems, planPath } from "#components/rollouts/phase-model.ts";
 import { PhaseStrip } from "#components/rollouts/phase-strip.tsx";
 import { RolloutActions } from "#components/rollouts/rollout-actions.tsx";
 import { RolloutBoard } from "#components/rollouts/rollout-board.tsx";
+import { RolloutNotices } from "#components/rollouts/rollout-notices.tsx";
 import { StateBadge } from "#components/rollouts/state-badge.tsx";
 import { buildTimeline } from "#components/rollouts/timeline-model.ts";
 import { TimelineTable } from "#components/rollouts/timeline-table.tsx";
-import { Callout } from "#components/ui/callout.tsx";
 import { PageHeader, Panel } from "#components/ui/panel.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { rolloutQueries } from "#lib/client/rollout-queries.ts";
 import type { RolloutDto } from "#lib/contracts/rollout.ts";
 import { parseMode } from "#lib/domain/mode/tls-mode.ts";
 
+/** Parameter of the address that says whose attempts are open. */
+const CHOSEN = "node";
+
 export function RolloutPanel({ initialRollout }: { initialRollout: RolloutDto }) {
   const { data: rollout } = useQuery({
     ...rolloutQueries.detail(initialRollout.id),
     initialData: initialRollout,
   });
+  const [params, setParam] = useAddressParams();
+  const chosen = chosenNode(rollout, params.get(CHOSEN));
   return (
     <div className="flex flex-col gap-4">
       <RolloutHeader rollout={rollout} />
-      <RolloutNotices rollout={rollout} />
+      <RolloutNotices rollout={rollout} onOpenNode={(host) => setParam(CHOSEN, host)} />
       <PhaseStrip phases={phaseItems(rollout)} current={rollout.currentPhase} />
-      <BoardSection rollout={rollout} />
+      <BoardSection rollout={rollout} onSelect={(id) => setParam(CHOSEN, id)} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,1.1fr)]">
         <GateSection rollout={rollout} />
         <Panel title="Events" note="newest first" flush>
@@ -52,6 +57,12 @@ export function RolloutPanel({ initialRollout }: { initialRollout: RolloutDto })
           </section>
         </Panel>
       </div>
+      <AttemptSheet
+        rollout={rollout}
+        host={chosen?.host ?? null}
+        attemptId={chosen?.attemptId ?? null}
+        onClose={() => setParam(CHOSEN, "")}
+      />
     </div>
   );
 }
@@ -95,31 +106,15 @@ function Path({ steps }: { steps: readonly string[] }) {
   );
 }
 
-function RolloutNotices({ rollout }: { rollout: RolloutDto }) {
-  const note = wishNote(rollout);
-  return (
-    <>
-      {rollout.halt === null || rollout.state !== "halted" ? null : (
-        <Callout tone="red" icon={<OctagonX aria-hidden />} title={rollout.halt.message} alert>
-          <span className="font-mono text-sm">{rollout.halt.code}</span>
-          {rollout.halt.host === null ? null : (
-            <span className="break-all font-mono text-sm"> · {rollout.halt.host}</span>
-          )}{" "}
-          · <Instant at={rollout.halt.at} className="rounded-sm" />. Nothing more is started until a
-          person resumes or aborts.
-        </Callout>
-      )}
-      {note === null ? null : (
-        <Callout tone="amber" icon={<Hourglass aria-hidden />} title={note} />
-      )}
-    </>
-  );
+interface BoardSectionProps {
+  rollout: RolloutDto;
+  /** Of a node's host or an attempt's id. */
+  onSelect: (id: string) => void;
 }
 
-function BoardSection({ rollout }: { rollout: RolloutDto }) {
+function BoardSection({ rollout, onSelect }: BoardSectionProps) {
   const nowMs = useNowMs();
   const [params, setParam] = useAddressParams();
-  const [chosen, setChosen] = useState<{ host: string; attemptId: string | null } | null>(null);
   const timeline = buildTimeline(rollout, nowMs);
   const view = params.get("as") === "table" ? "table" : "timeline";
   return (
@@ -145,15 +140,9 @@ function BoardSection({ rollout }: { rollout: RolloutDto }) {
         <RolloutBoard
           timeline={timeline}
           nowMs={nowMs}
-          onSelect={(host, attemptId) => setChosen({ host, attemptId })}
+          onSelect={(host, attemptId) => onSelect(attemptId ?? host)}
         />
       )}
-      <AttemptSheet
-        rollout={rollout}
-        host={chosen?.host ?? null}
-        attemptId={chosen?.attemptId ?? null}
-        onClose={() => setChosen(null)}
-      />
     </Panel>
   );
 }

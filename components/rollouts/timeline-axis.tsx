@@ -30,44 +30,46 @@ export function TimelineAxis({ board, onToggleFold }: TimelineAxisProps) {
     board.stretches.some(({ foldable, x0, x1 }) => foldable && x > x0 - 30 && x < x1 + 30) ||
     (board.nowX !== null && Math.abs(board.nowX - x) < 58);
   return (
-    <div className="relative ml-3 h-14 border-line border-b text-ink-3 text-xs">
-      <Leaders gates={board.gates} width={board.width} />
-      {board.ticks
-        .filter(({ x }) => x > 24 && !isCrowded(x))
-        .map(({ atMs, x }) => (
-          <span key={atMs} className="absolute bottom-1 -translate-x-1/2" style={{ left: x }}>
-            {clockTime(atMs, zone)}
-          </span>
-        ))}
-      {board.stretches
-        .filter(({ foldable }) => foldable)
-        .map(({ fromMs, toMs, x0, x1, folded }) => (
-          <Tooltip
-            key={fromMs}
-            content={`${folded ? "Unfold" : "Fold"} ${durationWords(toMs - fromMs)} without any event`}
-          >
-            <button
-              type="button"
-              onClick={() => onToggleFold(fromMs)}
-              className="absolute bottom-0 flex h-6 -translate-x-1/2 items-center whitespace-nowrap rounded-sm px-0.5 text-ink-2 hover:bg-hover"
-              style={{ left: (x0 + x1) / 2 }}
+    <div className="relative z-10 h-14 border-line border-b bg-surface pl-3 text-ink-3 text-xs xl:sticky xl:top-12">
+      <div className="relative h-full">
+        <Leaders gates={board.gates} width={board.width} />
+        {board.ticks
+          .filter(({ x }) => x > 24 && !isCrowded(x))
+          .map(({ atMs, x }) => (
+            <span key={atMs} className="absolute bottom-1 -translate-x-1/2" style={{ left: x }}>
+              {clockTime(atMs, zone)}
+            </span>
+          ))}
+        {board.stretches
+          .filter(({ foldable }) => foldable)
+          .map(({ fromMs, toMs, x0, x1, folded }) => (
+            <Tooltip
+              key={fromMs}
+              content={`${folded ? "Unfold" : "Fold"} ${durationWords(toMs - fromMs)} without any event`}
             >
-              <span className="sr-only">{folded ? "Unfold" : "Fold"} idle time of </span>
-              {durationWords(toMs - fromMs)}
-            </button>
-          </Tooltip>
+              <button
+                type="button"
+                onClick={() => onToggleFold(fromMs)}
+                className="absolute bottom-0 flex h-6 -translate-x-1/2 items-center whitespace-nowrap rounded-sm px-0.5 text-ink-2 hover:bg-hover"
+                style={{ left: (x0 + x1) / 2 }}
+              >
+                <span className="sr-only">{folded ? "Unfold" : "Fold"} idle time of </span>
+                {durationWords(toMs - fromMs)}
+              </button>
+            </Tooltip>
+          ))}
+        {board.gates.map((gate) => (
+          <GateFlag key={gate.phaseIndex} gate={gate} zone={zone} />
         ))}
-      {board.gates.map((gate) => (
-        <GateFlag key={gate.phaseIndex} gate={gate} zone={zone} />
-      ))}
-      {board.nowX === null ? null : (
-        <span
-          className="absolute bottom-1 -translate-x-full bg-surface pr-1.5 pl-1 font-medium text-ink"
-          style={{ left: board.nowX }}
-        >
-          now
-        </span>
-      )}
+        {board.nowX === null ? null : (
+          <span
+            className="absolute bottom-1 -translate-x-full bg-surface pr-1.5 pl-1 font-medium text-ink"
+            style={{ left: board.nowX }}
+          >
+            now
+          </span>
+        )}
+      </div>
     </div>
   );
 }

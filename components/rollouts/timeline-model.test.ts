@@ -109,6 +109,10 @@ test("a rejection opens no gate", () => {
   expect(buildTimeline(oneNode({ approvals }), at(60)).gates[0]?.atMs).toBeNull();
 });
 
+test("a phase that never began has no gate once the rollout is over", () => {
+  expect(buildTimeline(oneNode({ state: "aborted" }), at(60)).gates).toEqual([]);
+});
+
 test("a finished rollout ends when it ended, whatever the clock says", () => {
   const rollout = oneNode({ state: "succeeded", updatedAt: secondsAfterStart(30) });
 

@@ -62,13 +62,16 @@ export interface Timeline {
  */
 export function buildTimeline(rollout: RolloutDto, nowMs: number): Timeline {
   const startMs = Date.parse(rollout.createdAt);
-  const gates = rollout.plan.phases.map((phase) => gateLineOf(rollout, phase.index, phase.target));
   const attempts = rollout.steps.flatMap((step) => step.attempts);
   const instants = [
     ...attempts.flatMap((attempt) => [attempt.startedAt, attempt.finishedAt ?? attempt.startedAt]),
     ...rollout.approvals.map(({ at }) => at),
   ].map((at) => Date.parse(at));
   const isLive = rollout.state !== "succeeded" && rollout.state !== "aborted";
+  // Once a rollout is over, nothing waits for an approval any more.
+  const gates = rollout.plan.phases
+    .map((phase) => gateLineOf(rollout, phase.index, phase.target))
+    .filter(({ atMs }) => isLive || atMs !== null);
   const lastMs = Math.max(startMs, ...instants);
   const endMs = isLive ? Math.max(lastMs, nowMs) : Math.max(lastMs, Date.parse(rollout.updatedAt));
   return {

@@ -1,7 +1,9 @@
 "use client";
 
+import { ModeName } from "#components/modes/mode-badge.tsx";
 import { usePreferences } from "#components/preferences/preferences-context.tsx";
 import { durationWords, fullTime } from "#components/preferences/time-model.ts";
+import { MarkGlyph } from "#components/rollouts/mark-glyph.tsx";
 import { type LaneMark, MARK_WORDS, type Timeline } from "#components/rollouts/timeline-model.ts";
 import { HeaderCell, ScrollTable } from "#components/ui/table.tsx";
 
@@ -15,7 +17,7 @@ export function TimelineTable({ timeline }: { timeline: Timeline }) {
     }),
   );
   return (
-    <ScrollTable label="Attempts on every node">
+    <ScrollTable tall label="Attempts on every node">
       <thead>
         <tr>
           <HeaderCell sticky>Node</HeaderCell>
@@ -37,9 +39,11 @@ export function TimelineTable({ timeline }: { timeline: Timeline }) {
             >
               {lane.host}
             </th>
-            <td className="px-3">{name ?? "–"}</td>
-            <td className="px-3">{lane.mode}</td>
-            <td className="px-3">{mark?.to ?? "–"}</td>
+            <td className="whitespace-nowrap px-3 text-ink-2">{name ?? "–"}</td>
+            <td className="px-3">
+              <ModeName mode={lane.mode} full />
+            </td>
+            <td className="px-3">{mark === null ? "–" : <ModeName mode={mark.to} full />}</td>
             <td className="px-3 text-right">{mark?.attempt ?? "–"}</td>
             <td className="whitespace-nowrap px-3">
               {mark === null ? "–" : fullTime(mark.fromMs, zone)}
@@ -47,10 +51,25 @@ export function TimelineTable({ timeline }: { timeline: Timeline }) {
             <td className="whitespace-nowrap px-3 text-right">
               {mark === null ? "–" : durationWords(mark.toMs - mark.fromMs)}
             </td>
-            <td className="px-3">{mark === null ? "not begun" : MARK_WORDS[mark.kind]}</td>
+            <td className="whitespace-nowrap px-3">
+              {mark === null ? (
+                <span className="text-ink-3">not begun</span>
+              ) : (
+                <Outcome mark={mark} />
+              )}
+            </td>
           </tr>
         ))}
       </tbody>
     </ScrollTable>
+  );
+}
+
+function Outcome({ mark }: { mark: LaneMark }) {
+  return (
+    <span className="flex items-center gap-1.5">
+      <MarkGlyph kind={mark.kind} className="size-3 shrink-0" />
+      {MARK_WORDS[mark.kind]}
+    </span>
   );
 }

@@ -1,0 +1,88 @@
+import type { RolloutDto } from "#lib/contracts/rollout.ts";
+
+export interface RolloutNotice {
+  title: string;
+  /** What was observed, or what the person said. */
+  reason: string;
+  /** What to do now. */
+  advice: string;
+  /** Stable code of a halt; null for an end that a person chose. */
+  code: string | null;
+  host: string | null;
+  at: string;
+}
+
+const LOOK_FIRST = "Resume looks at every node again before it does anything.";
+
+const ADVICE: Record<string, string> = {
+  NODE_UNREACHABLE: `Bring the node back, or open the way to it from here. ${LOOK_FIRST}`,
+  BARRIER_BROKEN: `A node is not in the mode that this phase builds on. Find out why it left it and bring it back. ${LOOK_FIRST}`,
+  PLAN_DRIFTED:
+    "The cluster is no longer the one that was approved. Abort, then plan again: the approval does not carry over.",
+  GATE_UNMET: "Clear the gates below that are not met, then resume.",
+  PROBE_FAILED:
+    "Open the cluster and probe it; check the network and the login if that fails too. Then resume.",
+  SET_PARAMETER_REFUSED:
+    "Read the node's answer in the attempt; most often the login lacks the right to setParameter. Then resume.",
+  SET_PARAMETER_UNANSWERED:
+    "Nobody knows whether the command has arrived. Resume looks first and repeats nothing that took effect.",
+  MODE_NOT_REACHED: `The node answered and kept its mode. Read its log before you go on. ${LOOK_FIRST}`,
+  NODE_FELL_BACK:
+    "The node was restarted into an earlier mode. Correct its configuration file, then resume.",
+  TLS_HELLO_FAILED:
+    "Check the node's certificate, key and log: clients that use TLS cannot reach it either. Then resume.",
+  PLAINTEXT_REFUSED:
+    "Clients without TLS cannot reach the node although its mode lets them. Look for a firewall or proxy before it, then resume.",
+  PLAINTEXT_ACCEPTED:
+    "Something still answers plaintext for this node. Look for a proxy before it and read its log, then resume.",
+  REPLICATION_UNHEALTHY: "Bring the member back to a healthy state, then resume.",
+  LAG_TOO_HIGH: "Wait until the member has caught up, then resume.",
+  HALTED_BY_PERSON: "Resume when the reason is gone, or abort: nodes stay in the mode they have.",
+};
+
+const OTHER_ADVICE = `Find the cause. ${LOOK_FIRST} Abort leaves every node in the mode it has.`;
+
+/** Why a rollout stands still and what to do about it; null while it does not. */
+export function haltNotice({ state, halt, facts }: RolloutDto): RolloutNotice | null {
+  if (state !== "halted" || halt === null) return null;
+  const asked = facts.findLast(({ kind }) => kind === "rollout.halt_asked");
+  const byPerson = asked === undefined ? "Halted by a person" : `Halted by ${asked.actorName}`;
+  return {
+    title: halt.code === "HALTED_BY_PERSON" ? byPerson : "Halted",
+    reason: halt.message,
+    advice: ADVICE[halt.code] ?? OTHER_ADVICE,
+    code: halt.code,
+    host: halt.host,
+    at: halt.at,
+  };
+}
+
+/** Who ended a rollout before its target, why, and what that leaves behind; null for every other state. */
+export function endNotice(rollout: RolloutDto): RolloutNotice | null {
+  if (rollout.state !== "aborted") return null;
+  const rejection = rollout.approvals.findLast(({ decision }) => decision === "rejected");
+  const moved = rollout.steps.filter(({ state }) => state === "done").length;
+  const left =
+    moved === 0
+      ? "No node was changed."
+      : `${moved} of ${rollout.steps.length} steps were done; those nodes stay in the mode they have reached.`;
+  const end = { code: null, host: null };
+  if (rejection !== undefined) {
+    const target = rollout.plan.phases[rejection.phaseIndex]?.target ?? rollout.plan.target;
+    return {
+      ...end,
+      title: `${rejection.userName} rejected ${target}`,
+      reason: rejection.comment,
+      advice: `${left} A new plan needs a new approval.`,
+      at: rejection.at,
+    };
+  }
+  const aborted = rollout.facts.findLast(({ kind }) => kind === "rollout.aborted");
+  return {
+    ...end,
+    title: aborted === undefined ? "Aborted" : `Aborted by ${aborted.actorName}`,
+    reason: "",
+    advice: `${left} A new plan goes on from there.`,
+    at: aborted?.at ?? rollout.updatedAt,
+  };
+}

@@ -27,7 +27,13 @@ export function openJournal(
   { rollouts, clock }: Pick<Ports, "rollouts" | "clock">,
 ): Journal {
   const { lease } = keeper;
-  const read = () => findRollout(rolloutId, { rollouts });
+  // What was read or written last; if somebody has changed it since, the store refuses the write as stale.
+  let known: Rollout | null = null;
+
+  async function read(): Promise<Rollout> {
+    known = await findRollout(rolloutId, { rollouts });
+    return known;
+  }
 
   async function apply(change: Change, current: Rollout): Promise<RolloutChange> {
     try {
@@ -43,11 +49,12 @@ export function openJournal(
     read,
     async write(change) {
       for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-        const current = await read();
+        const current: Rollout = known ?? (await read());
         const { rollout, facts } = await apply(change, current);
         const updatedAt = clock.now().toISOString();
         const next = { ...rollout, version: current.version + 1, updatedAt };
         const outcome = await rollouts.replace(next, current.version, facts, lease);
+        known = outcome === "replaced" ? next : null;
         if (outcome === "replaced") return next;
         if (outcome === "fenced") {
           throw new AppError("LEASE_LOST", `A write under lease ${lease.epoch} was refused`);

@@ -36,3 +36,7 @@ try {
     process.exitCode = 2;
   }
 }
+
+// Every command has closed what it opened. A natural end would close handles once more, and Node 24 has been seen
+// to spin there for good after TLS sockets. Standard output is written synchronously, so nothing is cut off.
+process.exit();

@@ -1,7 +1,13 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import { type Browser, test as base, expect, type Page } from "@playwright/test";
+import {
+  type Browser,
+  type BrowserContext,
+  test as base,
+  expect,
+  type Page,
+} from "@playwright/test";
 import { freePorts, runPortcullis, temporaryFolder } from "./portcullis-process.ts";
 
 export type Role = "viewer" | "operator" | "approver" | "admin";
@@ -100,14 +106,28 @@ async function startSimulatedSet(folder: string): Promise<SimulatedSet> {
   };
 }
 
-/** A page in a session of its own, signed in as the person with this role. */
+type Session = Awaited<ReturnType<BrowserContext["storageState"]>>;
+
+/** One sign-in per person and product: the product limits how many an address may make in a minute. */
+const sessions = new Map<string, Session>();
+
+/** A page in a window of its own, signed in as the person with this role. */
 export async function signIn(browser: Browser, product: Product, role: Role): Promise<Page> {
-  const context = await browser.newContext({ baseURL: product.url });
+  const known = sessions.get(`${product.url} ${role}`);
+  const context = await browser.newContext({
+    baseURL: product.url,
+    ...(known === undefined ? {} : { storageState: known }),
+  });
   const page = await context.newPage();
+  if (known !== undefined) {
+    await page.goto("/");
+    return page;
+  }
   await page.goto("/sign-in");
   await page.getByLabel("E-mail").fill(`${role}@portcullis.local`);
   await page.getByLabel("Password", { exact: true }).fill(product.passwords[role]);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+  sessions.set(`${product.url} ${role}`, await context.storageState());
   return page;
 }

@@ -97,8 +97,9 @@ export function PlanSheet({ cluster, nodes, open, onOpenChange }: PlanSheetProps
 
 function PlanRefusal({ error }: { error: Error }) {
   const reasons = error instanceof ProblemError ? (error.problem.reasons ?? []) : [];
+  const title = reasons.length === 0 ? sentenceOf(error) : "The plan is refused";
   return (
-    <Callout tone="red" icon={<TriangleAlert aria-hidden />} title={sentenceOf(error)} alert>
+    <Callout tone="red" icon={<TriangleAlert aria-hidden />} title={title} alert>
       {reasons.length === 0 ? undefined : (
         <ul>
           {reasons.map((reason) => (

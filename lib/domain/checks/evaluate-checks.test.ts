@@ -171,6 +171,15 @@ describe("the grade", () => {
     expect(gradeOf(bad, down)).toBe("F");
   });
 
+  test("counts the nodes that are capped alike", () => {
+    const mode = aMode("allowTLS");
+    const nodes = ["db-1:1", "db-2:1"].map((host) => aStrictNode({ host, mode }));
+
+    expect(gradeCluster([...nodes, aStrictNode()], findingsOf(...nodes)).reason).toBe(
+      "2 of 3 nodes: accepts plaintext (allowTLS)",
+    );
+  });
+
   test("names the cap that decided it", () => {
     const nodes = [aStrictNode({ mode: aMode("allowTLS") })];
     const { grade, failed } = postureOf({ ...aReplicaSet([]), nodes }, findingsOf(...nodes));

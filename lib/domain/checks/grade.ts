@@ -16,7 +16,9 @@ const TRUST_CHECKS: ReadonlySet<string> = new Set(["LEAF-01", "LEAF-04", "LEAF-0
 
 interface Cap {
   letter: GradeLetter;
-  reason: string;
+  host: string;
+  /** What keeps the node from a better letter, without its name. */
+  what: string;
 }
 
 /** The grade of the worst node, with the cap that decided it. */
@@ -28,11 +30,17 @@ export function gradeCluster(
   const byHost = Map.groupBy(findings, (finding) => finding.host);
   const caps = nodes.flatMap((node) => capsOf(node, byHost.get(node.host) ?? []));
   for (const letter of WORST_FIRST) {
-    const found = caps.filter((cap) => cap.letter === letter);
-    const [first] = found;
-    if (first !== undefined) return { letter, reason: first.reason };
+    const first = caps.find((cap) => cap.letter === letter);
+    if (first !== undefined) return { letter, reason: inWords(first, caps, nodes.length) };
   }
   return { letter: "A", reason: "Every check of base depth passes on every node" };
+}
+
+/** "db-1:27017 accepts plaintext", or "3 of 5 nodes: accepts plaintext" where several are capped alike. */
+function inWords({ letter, host, what }: Cap, caps: readonly Cap[], nodeCount: number): string {
+  const alike = caps.filter((cap) => cap.letter === letter && cap.what === what);
+  const hosts = new Set(alike.map((cap) => cap.host)).size;
+  return hosts === 1 ? `${host} ${what}` : `${hosts} of ${nodeCount} nodes: ${what}`;
 }
 
 function capsOf(node: NodeObservation, findings: readonly Finding[]): Cap[] {
@@ -40,36 +48,37 @@ function capsOf(node: NodeObservation, findings: readonly Finding[]): Cap[] {
 }
 
 function modeCaps({ host, reachable, mode, plaintext }: NodeObservation): Cap[] {
-  if (!reachable) return [{ letter: "?", reason: `${host} could not be reached` }];
+  if (!reachable) return [{ letter: "?", host, what: "could not be reached" }];
   const { runtime, possible } = mode;
   // Where the mode is not told, the best that the wire allows still caps the grade.
   const best = runtime ?? possible.at(-1) ?? null;
   const how = runtime === null ? "at best " : "";
   switch (best) {
     case "disabled":
-      return [{ letter: "F", reason: `${host} takes no TLS (${how}disabled)` }];
+      return [{ letter: "F", host, what: `takes no TLS (${how}disabled)` }];
     case "allowTLS":
-      return [{ letter: "D", reason: `${host} accepts plaintext (${how}allowTLS)` }];
+      return [{ letter: "D", host, what: `accepts plaintext (${how}allowTLS)` }];
     case "preferTLS":
-      return [{ letter: "C", reason: `${host} accepts plaintext (${how}preferTLS)` }];
+      return [{ letter: "C", host, what: `accepts plaintext (${how}preferTLS)` }];
     case "requireTLS":
       return plaintext.accepted === true
-        ? [{ letter: "F", reason: `${host} says requireTLS and answers plaintext` }]
+        ? [{ letter: "F", host, what: "says requireTLS and answers plaintext" }]
         : [];
     case null:
-      return [{ letter: "?", reason: `The mode of ${host} could not be observed` }];
+      return [{ letter: "?", host, what: "does not tell its mode" }];
   }
 }
 
 function findingCaps(host: string, findings: readonly Finding[]): Cap[] {
   return findings.flatMap(({ check, result, severity, title, observed }): Cap[] => {
-    const reason = `${host}: ${title} (${observed})`;
     if (result === "could-not-observe") {
-      return check === "CHAIN-03" ? [] : [{ letter: "?", reason: `${reason}: not observed` }];
+      const what = `could not be judged on "${title}" (${observed})`;
+      return check === "CHAIN-03" ? [] : [{ letter: "?", host, what }];
     }
     if (result !== "fail") return [];
-    if (TRUST_CHECKS.has(check)) return [{ letter: "F", reason }];
-    if (check === "LEAF-02" && severity === "critical") return [{ letter: "C", reason }];
-    return check.startsWith("MODE-0") && check !== "MODE-04" ? [] : [{ letter: "B", reason }];
+    const what = `fails "${title}" (${observed})`;
+    if (TRUST_CHECKS.has(check)) return [{ letter: "F", host, what }];
+    if (check === "LEAF-02" && severity === "critical") return [{ letter: "C", host, what }];
+    return check.startsWith("MODE-0") && check !== "MODE-04" ? [] : [{ letter: "B", host, what }];
   });
 }

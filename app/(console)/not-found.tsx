@@ -1,23 +1,9 @@
-import { Compass } from "lucide-react";
-import Link from "next/link";
-import { buttonVariants } from "#components/ui/button.tsx";
-import { EmptyState } from "#components/ui/panel.tsx";
+import { NothingHere } from "#components/frame/nothing-here.tsx";
 
 export default function NotFound() {
   return (
     <div className="flex min-h-[60vh] items-center justify-center">
-      <EmptyState
-        heading="h1"
-        icon={<Compass aria-hidden />}
-        title="There is nothing at this address"
-        action={
-          <Link href="/" className={buttonVariants({ look: "primary" })}>
-            To the fleet
-          </Link>
-        }
-      >
-        The cluster or change may have been removed, or the link is cut off.
-      </EmptyState>
+      <NothingHere />
     </div>
   );
 }

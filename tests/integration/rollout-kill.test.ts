@@ -7,7 +7,7 @@ import { disorderOf } from "#tests/processes/command-order.ts";
 import { runKillSeries } from "#tests/processes/kill-series.ts";
 
 const KILLS = 20;
-/** 69 and 107 s measured on two shared cores with a load of 6: starting twenty workers takes most of it. */
+/** 53 s on two quiet cores, 69 and 107 s at a load of 6: starting twenty workers takes most of it. */
 const TIMEOUT_MS = 300_000;
 
 let server: TestServer;

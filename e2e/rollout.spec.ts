@@ -99,6 +99,11 @@ test("two people take a cluster from allowTLS to requireTLS and watch every node
     await expect(mark).toBeVisible();
   }
   await expectAccessible(operator);
+  await operator
+    .getByRole("button", { name: `${hosts[0]}, attempt 1 toward requireTLS: verified` })
+    .click();
+  await expect(operator.getByRole("dialog")).toContainText("requireTLS");
+  await expectAccessible(operator);
 
   for (const host of hosts) expect(await plaintextReplyLength(host)).toBe(0);
 });

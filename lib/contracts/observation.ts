@@ -1,11 +1,14 @@
 import { z } from "zod";
+import { trustMatrixSchema } from "#lib/contracts/trust.ts";
 import { TLS_MODES } from "#lib/domain/mode/tls-mode.ts";
 import {
   CLIENT_CERTIFICATE_DEMANDS,
   CLUSTER_KINDS,
   NODE_ROLES,
   OBSERVATION_FAILURE_CODES,
+  PROBE_DEPTHS,
 } from "#lib/domain/observation/observation.ts";
+import { CLIENT_FAMILIES, TLS_VERSIONS } from "#lib/domain/observation/tls-posture.ts";
 
 export const tlsModeSchema = z.enum(TLS_MODES);
 
@@ -29,6 +32,41 @@ export const observedCertificateSchema = z.object({
   signatureAlgorithm: z.string().nullable(),
   subjectAltNames: z.array(z.string()),
   extendedKeyUsage: z.array(z.string()),
+});
+
+export const chainReasonSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  certificate: z.string().nullable(),
+});
+
+export const chainFindingSchema = z.object({
+  rule: z.string(),
+  severity: z.enum(["error", "warning", "info"]),
+  message: z.string(),
+  certificate: z.string().nullable(),
+  source: z.string(),
+});
+
+/** Keys are protocol versions in OpenSSL's spelling. */
+const versionSupportSchema = z.record(z.enum(TLS_VERSIONS), z.boolean().nullable());
+
+export const enumerationSchema = z.object({
+  versions: z.array(
+    z.object({
+      version: z.enum(TLS_VERSIONS),
+      ciphers: z.array(z.string()),
+      preference: z.enum(["server", "client"]).nullable(),
+      groups: z.array(z.string()),
+    }),
+  ),
+  signatureAlgorithms: z.array(z.string()),
+  secureRenegotiation: z.boolean().nullable(),
+  compression: z.boolean().nullable(),
+  sessionTickets: z.boolean().nullable(),
+  connections: z.number().int(),
+  durationMs: z.number(),
+  incomplete: observationFailureSchema.nullable(),
 });
 
 export const findingSchema = z.object({
@@ -82,10 +120,29 @@ export const nodeObservationSchema = z.object({
   tls: z.object({
     accepted: z.boolean().nullable(),
     negotiated: z.object({ protocol: z.string(), cipher: z.string() }).nullable(),
+    versions: versionSupportSchema,
+    /** Suites by protocol version; only at full depth. */
+    ciphers: z.partialRecord(z.enum(TLS_VERSIONS), z.array(z.string())).optional(),
     clientCertificate: z.enum(CLIENT_CERTIFICATE_DEMANDS),
     acceptedAuthorities: z.array(z.string()).nullable(),
     chain: z.array(observedCertificateSchema),
     openssl: z.object({ accepted: z.boolean().nullable(), error: z.string().nullable() }),
+    verdict: z.object({
+      accepted: z.boolean().nullable(),
+      reasons: z.array(chainReasonSchema),
+      findings: z.array(chainFindingSchema),
+      path: z.array(z.string()),
+    }),
+    clientMatrix: z.array(
+      z.object({
+        family: z.enum(CLIENT_FAMILIES),
+        accepted: z.boolean().nullable(),
+        error: z.string().nullable(),
+        disagreement: z.string().nullable(),
+      }),
+    ),
+    ocspStapled: z.boolean().nullable(),
+    enumeration: enumerationSchema.nullable(),
     failure: observationFailureSchema.nullable(),
   }),
   replication: replicationSchema.nullable(),
@@ -100,6 +157,7 @@ export const nodeObservationSchema = z.object({
 export const observationSchema = z.object({
   schema: z.literal("portcullis/observation/v1"),
   observedAt: z.string(),
+  depth: z.enum(PROBE_DEPTHS),
   durationMs: z.number(),
   cluster: z.object({
     kind: z.enum(CLUSTER_KINDS),
@@ -109,6 +167,7 @@ export const observationSchema = z.object({
     incomplete: observationFailureSchema.nullable(),
   }),
   nodes: z.array(nodeObservationSchema),
+  trustMatrix: trustMatrixSchema.nullable(),
 });
 
 /** What the command line prints: findings about one node are with the node, those about the cluster here. */

@@ -7,6 +7,8 @@ import type {
 } from "#lib/contracts/observation.ts";
 import { DEFAULT_CLUSTER_SETTINGS } from "#lib/domain/cluster/cluster.ts";
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
+import { UNJUDGED_CHAIN, UNSEEN_VERSIONS } from "#lib/domain/observation/tls-posture.ts";
+import { MODERN_VERSIONS } from "#tests/builders/observation.ts";
 
 export const BUILT_AT = "2026-11-22T10:00:00.000Z";
 
@@ -65,10 +67,15 @@ export function aNodeDto(overrides: Partial<NodeObservationDto> = {}): NodeObser
     tls: {
       accepted: true,
       negotiated: { protocol: "TLSv1.3", cipher: "TLS_AES_256_GCM_SHA384" },
+      versions: MODERN_VERSIONS,
       clientCertificate: "optional",
       acceptedAuthorities: null,
       chain: [aCertificateDto()],
       openssl: { accepted: true, error: null },
+      verdict: { accepted: true, reasons: [], findings: [], path: [] },
+      clientMatrix: [],
+      ocspStapled: false,
+      enumeration: null,
       failure: null,
     },
     replication: {
@@ -117,10 +124,15 @@ export function anUnreachableNode(overrides: Partial<NodeObservationDto> = {}): 
     tls: {
       accepted: null,
       negotiated: null,
+      versions: UNSEEN_VERSIONS,
       clientCertificate: "unknown",
       acceptedAuthorities: null,
       chain: [],
       openssl: { accepted: null, error: null },
+      verdict: UNJUDGED_CHAIN,
+      clientMatrix: [],
+      ocspStapled: null,
+      enumeration: null,
       failure,
     },
     replication: null,
@@ -133,6 +145,7 @@ export function anObservationDto(overrides: Partial<ObservationDto> = {}): Obser
   return {
     schema: "portcullis/observation/v1",
     observedAt: BUILT_AT,
+    depth: "base",
     durationMs: 412,
     cluster: {
       kind: "replica-set",
@@ -146,6 +159,7 @@ export function anObservationDto(overrides: Partial<ObservationDto> = {}): Obser
       aNodeDto({ host: "db-2.example.com:27017", memberId: 1 }),
       aNodeDto({ host: "db-3.example.com:27017", memberId: 2 }),
     ],
+    trustMatrix: null,
     ...overrides,
   };
 }

@@ -4,12 +4,22 @@ import type {
   Observation,
   ReplicationObservation,
 } from "#lib/domain/observation/observation.ts";
+import type { VersionSupport } from "#lib/domain/observation/tls-posture.ts";
 
 /** 64 hexadecimal digits that stand for one host's certificate. */
 export function fingerprintOf(host: string): string {
   const code = [...host].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 0xffffffff, 7);
   return code.toString(16).padStart(64, "0");
 }
+
+/** TLS 1.2 and 1.3, nothing older. */
+export const MODERN_VERSIONS: VersionSupport = {
+  SSLv3: false,
+  TLSv1: false,
+  "TLSv1.1": false,
+  "TLSv1.2": true,
+  "TLSv1.3": true,
+};
 
 /** A healthy secondary at allowTLS, reachable, logged in to, with its certificate seen. */
 export function aNodeObservation(overrides: Partial<NodeObservation> = {}): NodeObservation {
@@ -30,6 +40,7 @@ export function aNodeObservation(overrides: Partial<NodeObservation> = {}): Node
     tls: {
       accepted: true,
       negotiated: { protocol: "TLSv1.3", cipher: "TLS_AES_256_GCM_SHA384" },
+      versions: MODERN_VERSIONS,
       clientCertificate: "optional",
       acceptedAuthorities: null,
       chain: [
@@ -47,6 +58,10 @@ export function aNodeObservation(overrides: Partial<NodeObservation> = {}): Node
         },
       ],
       openssl: { accepted: true, error: null },
+      verdict: { accepted: true, reasons: [], findings: [], path: [fingerprintOf(host)] },
+      clientMatrix: [],
+      ocspStapled: false,
+      enumeration: null,
       failure: null,
     },
     replication: null,
@@ -85,6 +100,7 @@ export function aReplicaSet(
   );
   return {
     observedAt: "2026-11-22T10:00:00.000Z",
+    depth: "base",
     durationMs: 20,
     cluster: {
       kind: "replica-set",
@@ -95,6 +111,7 @@ export function aReplicaSet(
       ...overrides,
     },
     nodes,
+    trust: null,
   };
 }
 

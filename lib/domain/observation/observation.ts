@@ -1,4 +1,11 @@
 import type { ModeVocabulary, TlsMode } from "#lib/domain/mode/tls-mode.ts";
+import type {
+  ChainVerdict,
+  ClientVerdict,
+  TlsEnumeration,
+  VersionSupport,
+} from "#lib/domain/observation/tls-posture.ts";
+import type { TrustEvidence } from "#lib/domain/observation/trust-evidence.ts";
 
 export const CLUSTER_KINDS = ["standalone", "replica-set", "sharded", "unknown"] as const;
 export type ClusterKind = (typeof CLUSTER_KINDS)[number];
@@ -76,11 +83,19 @@ export interface TlsObservation {
   accepted: boolean | null;
   /** Protocol and suite of the one handshake of base depth, as OpenSSL names them. */
   negotiated: { protocol: string; cipher: string } | null;
+  versions: VersionSupport;
   clientCertificate: ClientCertificateDemand;
   acceptedAuthorities: string[] | null;
   chain: ObservedCertificate[];
   /** OpenSSL's word on the chain and the name, under the cluster's CA file. `accepted` is null when no CA file is configured. */
   openssl: { accepted: boolean | null; error: string | null };
+  /** Our own word on the chain as served and on the name. */
+  verdict: ChainVerdict;
+  clientMatrix: ClientVerdict[];
+  /** Whether an OCSP answer came with the certificate; null where it could not be seen. */
+  ocspStapled: boolean | null;
+  /** Only at full depth. */
+  enumeration: TlsEnumeration | null;
   failure: ObservationFailure | null;
 }
 
@@ -140,10 +155,15 @@ export interface NodeObservation {
   durationMs: number;
 }
 
+/** `base` looks at everything that costs a few connections; `full` lists what every listener negotiates. */
+export const PROBE_DEPTHS = ["base", "full"] as const;
+export type ProbeDepth = (typeof PROBE_DEPTHS)[number];
+
 /** One look at a whole cluster; never changed afterwards. */
 export interface Observation {
   /** ISO 8601, UTC, the moment the probe began. */
   observedAt: string;
+  depth: ProbeDepth;
   durationMs: number;
   cluster: {
     kind: ClusterKind;
@@ -156,4 +176,6 @@ export interface Observation {
     incomplete: ObservationFailure | null;
   };
   nodes: NodeObservation[];
+  /** Who would accept whose certificate; null where no node spoke TLS. */
+  trust: TrustEvidence | null;
 }

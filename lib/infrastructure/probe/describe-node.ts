@@ -6,6 +6,7 @@ import type {
   ObservedCertificate,
   TlsObservation,
 } from "#lib/domain/observation/observation.ts";
+import { UNJUDGED_CHAIN, UNSEEN_VERSIONS } from "#lib/domain/observation/tls-posture.ts";
 import { fingerprintOf } from "#lib/infrastructure/mongo-admin/fingerprint.ts";
 import type { TlsSession } from "#lib/infrastructure/mongo-admin/tls-dial.ts";
 import { chainFromLeaf } from "#lib/infrastructure/probe/chain-from-leaf.ts";
@@ -90,6 +91,7 @@ function describeTls(
     return isRefused ? { ...NO_TLS, accepted: false } : { ...NO_TLS, failure: http ?? failure };
   }
   return {
+    ...NO_TLS,
     accepted: true,
     negotiated: session.value.negotiated,
     clientCertificate: judgeClientCertificate({
@@ -108,10 +110,15 @@ function describeTls(
 const NO_TLS: TlsObservation = {
   accepted: null,
   negotiated: null,
+  versions: UNSEEN_VERSIONS,
   clientCertificate: "unknown",
   acceptedAuthorities: null,
   chain: [],
   openssl: { accepted: null, error: null },
+  verdict: UNJUDGED_CHAIN,
+  clientMatrix: [],
+  ocspStapled: null,
+  enumeration: null,
   failure: null,
 };
 

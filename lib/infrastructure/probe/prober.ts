@@ -34,7 +34,8 @@ export function createProber(clock: Pick<Clock, "now">, limits: Partial<ProbeLim
       const observedAt = clock.now().toISOString();
       const startedMs = performance.now();
       const survey = await surveyCluster(accessTo(target, allLimits), signal);
-      return { observedAt, durationMs: Math.round(performance.now() - startedMs), ...survey };
+      const durationMs = Math.round(performance.now() - startedMs);
+      return { observedAt, depth: "base", durationMs, ...survey, trust: null };
     },
   };
 }

@@ -1,6 +1,7 @@
 import { and, desc, eq, lt, sql } from "drizzle-orm";
 import type { Ids, ObservationStore, StoredObservation } from "#lib/application/ports.ts";
 import { appendFacts } from "#lib/infrastructure/store/append-facts.ts";
+import { completeObservation } from "#lib/infrastructure/store/complete-observation.ts";
 import type { Database } from "#lib/infrastructure/store/database.ts";
 import { observations } from "#lib/infrastructure/store/schema/clusters.ts";
 import { storable } from "#lib/infrastructure/store/storable.ts";
@@ -24,7 +25,8 @@ export function createObservationStore(db: Database, ids: Ids): ObservationStore
         ),
       )
       .orderBy(desc(observations.position))
-      .limit(limit);
+      .limit(limit)
+      .then((rows) => rows.map(withAllFields));
 
   return {
     append: (clusterId, observation, fact) =>
@@ -76,8 +78,13 @@ async function latestOfEachCluster(db: Database): Promise<StoredObservation[]> {
     from watched where watched.cluster_id is not null`);
   const ids = rows.map(({ id }) => id);
   if (ids.length === 0) return [];
-  return db
+  const rowsOfIds = await db
     .select(COLUMNS)
     .from(observations)
     .where(sql`${observations.id} = any(${sql.param(ids)})`);
+  return rowsOfIds.map(withAllFields);
+}
+
+function withAllFields(row: StoredObservation): StoredObservation {
+  return { ...row, observation: completeObservation(row.observation) };
 }

@@ -11,16 +11,20 @@ import type {
   ObservedCertificate,
   ReplicationObservation,
 } from "#lib/domain/observation/observation.ts";
+import type { ChainVerdict, TlsEnumeration } from "#lib/domain/observation/tls-posture.ts";
+import { buildTrustMatrix, type TrustMatrix } from "#lib/domain/trust/trust-matrix.ts";
 import { presentFinding } from "#lib/server/presenters/finding.ts";
 
 /** An observation as the API and the command line show it, with the findings next to their nodes. */
 export function presentObservation(
-  { observedAt, durationMs, cluster, nodes }: Observation,
+  observation: Observation,
   findings: readonly FindingDto[],
 ): ObservationDto {
+  const { observedAt, depth, durationMs, cluster, nodes } = observation;
   return {
     schema: "portcullis/observation/v1",
     observedAt,
+    depth,
     durationMs,
     cluster: {
       kind: cluster.kind,
@@ -35,6 +39,7 @@ export function presentObservation(
         findings.filter(({ host }) => host === node.host),
       ),
     ),
+    trustMatrix: presentTrustMatrix(buildTrustMatrix(observation)),
   };
 }
 
@@ -79,15 +84,85 @@ function presentTls(tls: NodeObservation["tls"]): NodeObservationDto["tls"] {
       tls.negotiated === null
         ? null
         : { protocol: tls.negotiated.protocol, cipher: tls.negotiated.cipher },
+    versions: { ...tls.versions },
+    ...(tls.enumeration === null ? {} : { ciphers: ciphersOf(tls.enumeration) }),
     clientCertificate: tls.clientCertificate,
     acceptedAuthorities: tls.acceptedAuthorities === null ? null : [...tls.acceptedAuthorities],
     chain: tls.chain.map(presentCertificate),
     openssl: { accepted: tls.openssl.accepted, error: tls.openssl.error },
+    verdict: presentVerdict(tls.verdict),
+    clientMatrix: tls.clientMatrix.map(({ family, accepted, error, disagreement }) => ({
+      family,
+      accepted,
+      error,
+      disagreement,
+    })),
+    ocspStapled: tls.ocspStapled,
+    enumeration: presentEnumeration(tls.enumeration),
     failure: presentFailure(tls.failure),
   };
 }
 
-function presentCertificate(certificate: ObservedCertificate): ObservedCertificateDto {
+function presentVerdict(verdict: ChainVerdict): NodeObservationDto["tls"]["verdict"] {
+  return {
+    accepted: verdict.accepted,
+    reasons: verdict.reasons.map(({ code, message, certificate }) => ({
+      code,
+      message,
+      certificate,
+    })),
+    findings: verdict.findings.map(({ rule, severity, message, certificate, source }) => ({
+      rule,
+      severity,
+      message,
+      certificate,
+      source,
+    })),
+    path: [...verdict.path],
+  };
+}
+
+function presentEnumeration(
+  enumeration: TlsEnumeration | null,
+): NodeObservationDto["tls"]["enumeration"] {
+  if (enumeration === null) return null;
+  return {
+    versions: enumeration.versions.map(({ version, ciphers, preference, groups }) => ({
+      version,
+      ciphers: [...ciphers],
+      preference,
+      groups: [...groups],
+    })),
+    signatureAlgorithms: [...enumeration.signatureAlgorithms],
+    secureRenegotiation: enumeration.secureRenegotiation,
+    compression: enumeration.compression,
+    sessionTickets: enumeration.sessionTickets,
+    connections: enumeration.connections,
+    durationMs: enumeration.durationMs,
+    incomplete: presentFailure(enumeration.incomplete),
+  };
+}
+
+function ciphersOf({ versions }: TlsEnumeration): NodeObservationDto["tls"]["ciphers"] {
+  return Object.fromEntries(versions.map(({ version, ciphers }) => [version, [...ciphers]]));
+}
+
+function presentTrustMatrix(matrix: TrustMatrix | null): ObservationDto["trustMatrix"] {
+  if (matrix === null) return null;
+  return {
+    hosts: [...matrix.hosts],
+    results: matrix.results.map((row) => [...row]),
+    troubles: matrix.troubles.map(({ code, result, sentence, fix, pairs }) => ({
+      code,
+      result,
+      sentence,
+      fix,
+      pairs: pairs.map(([from, to]) => [from, to]),
+    })),
+  };
+}
+
+export function presentCertificate(certificate: ObservedCertificate): ObservedCertificateDto {
   const { type, bits, curve } = certificate.publicKey;
   return {
     subject: certificate.subject,

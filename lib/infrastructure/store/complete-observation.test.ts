@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import {
+  completeObservation,
+  type EarlierObservation,
+} from "#lib/infrastructure/store/complete-observation.ts";
+import { aReplicaSet } from "#tests/builders/observation.ts";
+
+test("an observation of an earlier release says unseen where it could not look", () => {
+  const { depth: _depth, trust: _trust, nodes, ...rest } = aReplicaSet(["allowTLS"]);
+  const earlier: EarlierObservation = {
+    ...rest,
+    nodes: nodes.map((node) => {
+      const { versions: _versions, verdict: _verdict, enumeration: _full, ...tls } = node.tls;
+      return { ...node, tls };
+    }),
+  };
+
+  const complete = completeObservation(earlier);
+
+  expect(complete.depth).toBe("base");
+  expect(complete.trust).toBeNull();
+  expect(complete.nodes[0]?.tls.versions["TLSv1.2"]).toBeNull();
+  expect(complete.nodes[0]?.tls.verdict.accepted).toBeNull();
+  expect(complete.nodes[0]?.tls.chain).toEqual(nodes[0]?.tls.chain);
+});
+
+test("an observation of today comes back as it was", () => {
+  const observation = aReplicaSet(["allowTLS", "preferTLS"]);
+
+  expect(completeObservation(observation)).toEqual(observation);
+});

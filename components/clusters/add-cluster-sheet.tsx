@@ -1,6 +1,5 @@
 "use client";
 
-import { TriangleAlert } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
@@ -12,12 +11,12 @@ import {
   hasUser,
   toCreateClusterBody,
 } from "#components/clusters/add-cluster-model.ts";
+import { FailureCallout } from "#components/frame/failure-callout.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { Callout } from "#components/ui/callout.tsx";
 import { Checkbox, Field, Input, TextArea } from "#components/ui/field.tsx";
 import { Sheet } from "#components/ui/sheet.tsx";
 import { useCreateCluster } from "#lib/client/cluster-mutations.ts";
-import { ProblemError, sentenceOf } from "#lib/client/problem-error.ts";
+import { ProblemError } from "#lib/client/problem-error.ts";
 
 const FORM_ID = "add-cluster";
 
@@ -65,16 +64,7 @@ export function AddClusterSheet({ open, onOpenChange }: AddClusterSheetProps) {
       }
     >
       <form id={FORM_ID} noValidate onSubmit={submit} className="flex flex-col gap-3">
-        {create.error === null ? null : (
-          <Callout
-            tone="red"
-            icon={<TriangleAlert aria-hidden />}
-            title={sentenceOf(create.error)}
-            alert
-          >
-            What you typed is kept.
-          </Callout>
-        )}
+        <FailureCallout error={create.error}>What you typed is kept.</FailureCallout>
         <AddClusterFields
           form={form}
           errors={errors}

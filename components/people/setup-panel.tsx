@@ -1,12 +1,11 @@
 "use client";
 
-import { TriangleAlert } from "lucide-react";
 import { type FormEvent, useState } from "react";
+import { FailureCallout } from "#components/frame/failure-callout.tsx";
 import { checkSetup, type SetupErrors } from "#components/people/setup-model.ts";
 import { Button } from "#components/ui/button.tsx";
-import { Callout } from "#components/ui/callout.tsx";
 import { Field, Input } from "#components/ui/field.tsx";
-import { ProblemError, sentenceOf } from "#lib/client/problem-error.ts";
+import { ProblemError } from "#lib/client/problem-error.ts";
 import { useSetUp, useSignIn } from "#lib/client/session.ts";
 
 export function SetupPanel({ token }: { token: string }) {
@@ -36,14 +35,7 @@ export function SetupPanel({ token }: { token: string }) {
   const change = (part: Partial<typeof form>) => setForm((current) => ({ ...current, ...part }));
   return (
     <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-3">
-      {setUp.error === null ? null : (
-        <Callout
-          tone="red"
-          icon={<TriangleAlert aria-hidden />}
-          title={sentenceOf(setUp.error)}
-          alert
-        />
-      )}
+      <FailureCallout error={setUp.error} />
       <Field
         id="name"
         label="Name"

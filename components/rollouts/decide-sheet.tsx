@@ -1,16 +1,14 @@
 "use client";
 
-import { TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
+import { FailureCallout } from "#components/frame/failure-callout.tsx";
 import { dangerStory, orderOf } from "#components/rollouts/danger-model.ts";
 import { DangerText } from "#components/rollouts/danger-text.tsx";
 import { DigestLine } from "#components/rollouts/digest-line.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { Callout } from "#components/ui/callout.tsx";
 import { Field, TextArea } from "#components/ui/field.tsx";
 import { Sheet } from "#components/ui/sheet.tsx";
-import { sentenceOf } from "#lib/client/problem-error.ts";
 import { useDecidePhase } from "#lib/client/rollout-mutations.ts";
 import type { RolloutListItem } from "#lib/contracts/rollout.ts";
 
@@ -65,16 +63,7 @@ export function DecideSheet({ rollout, open, onClose }: DecideSheetProps) {
       }
     >
       <div className="flex flex-col gap-4">
-        {decide.error === null ? null : (
-          <Callout
-            tone="red"
-            icon={<TriangleAlert aria-hidden />}
-            title={sentenceOf(decide.error)}
-            alert
-          >
-            Your comment is kept.
-          </Callout>
-        )}
+        <FailureCallout error={decide.error}>Your comment is kept.</FailureCallout>
         <DangerText
           story={dangerStory([phase.target], phase.steps.length)}
           order={orderOf(rollout, phase.index)}

@@ -3,11 +3,11 @@
 import { TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
+import { FailureCallout } from "#components/frame/failure-callout.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { Field, TextArea } from "#components/ui/field.tsx";
 import { Sheet } from "#components/ui/sheet.tsx";
-import { sentenceOf } from "#lib/client/problem-error.ts";
 import { useRolloutAction } from "#lib/client/rollout-mutations.ts";
 import type { RolloutDto } from "#lib/contracts/rollout.ts";
 
@@ -91,16 +91,7 @@ export function ReasonSheet({ rollout, verb, onClose }: ReasonSheetProps) {
       }
     >
       <div className="flex flex-col gap-4">
-        {action.error === null ? null : (
-          <Callout
-            tone="red"
-            icon={<TriangleAlert aria-hidden />}
-            title={sentenceOf(action.error)}
-            alert
-          >
-            Nothing has changed.
-          </Callout>
-        )}
+        <FailureCallout error={action.error}>Nothing has changed.</FailureCallout>
         {verb === "resume" && rollout.halt !== null ? (
           <Callout
             tone="red"

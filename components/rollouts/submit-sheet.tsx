@@ -1,14 +1,12 @@
 "use client";
 
-import { TriangleAlert } from "lucide-react";
 import { toast } from "sonner";
+import { FailureCallout } from "#components/frame/failure-callout.tsx";
 import { dangerStory, orderOf } from "#components/rollouts/danger-model.ts";
 import { DangerText } from "#components/rollouts/danger-text.tsx";
 import { DigestLine } from "#components/rollouts/digest-line.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { Callout } from "#components/ui/callout.tsx";
 import { Sheet } from "#components/ui/sheet.tsx";
-import { sentenceOf } from "#lib/client/problem-error.ts";
 import { useRolloutAction } from "#lib/client/rollout-mutations.ts";
 import type { RolloutDto } from "#lib/contracts/rollout.ts";
 
@@ -47,14 +45,7 @@ export function SubmitSheet({ rollout, open, onClose }: SubmitSheetProps) {
       }
     >
       <div className="flex flex-col gap-4">
-        {action.error === null ? null : (
-          <Callout
-            tone="red"
-            icon={<TriangleAlert aria-hidden />}
-            title={sentenceOf(action.error)}
-            alert
-          />
-        )}
+        <FailureCallout error={action.error} />
         <DangerText
           story={dangerStory(targets, rollout.plan.nodes.length)}
           order={orderOf(rollout, rollout.plan.phases[0]?.index ?? 0)}

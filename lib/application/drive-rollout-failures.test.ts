@@ -2,31 +2,15 @@ import { describe, expect, test } from "vitest";
 import { abortRollout } from "#lib/application/abort-rollout.ts";
 import type { NodeDriver } from "#lib/application/ports.ts";
 import { resumeRollout } from "#lib/application/resume-rollout.ts";
-import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import { aHealthyView } from "#tests/builders/observation.ts";
 import { type ClusterWorld, driverOf } from "#tests/in-memory/cluster-world.ts";
-import {
-  approve,
-  createRolloutWorld,
-  drive,
-  olga,
-  stored,
-  submitted,
-} from "#tests/in-memory/rollout-world.ts";
+import { approvedWorld, drive, olga, stored } from "#tests/in-memory/rollout-world.ts";
 
-const THREE: TlsMode[] = ["allowTLS", "allowTLS", "allowTLS"];
 const SECOND = "db-2:27017";
 const silence = {
   ok: false as const,
   failure: { code: "TIMEOUT" as const, message: "no answer in 5000 ms" },
 };
-
-async function approved(modes: readonly TlsMode[] = THREE) {
-  const world = await createRolloutWorld(modes);
-  const { id } = await submitted(world);
-  await approve(world, id);
-  return { world, id };
-}
 
 /** Gives one host of the world its own answers. */
 const onlyFor = <K extends "readMode" | "tlsHello" | "plaintextHello" | "replication">(
@@ -88,7 +72,7 @@ const AT_SECOND: [string, string | null, Break][] = [
 
 describe("a failure at a node halts the rollout with code and host", () => {
   test.each(AT_SECOND)("%s", async (code, host, breakIt) => {
-    const { world, id } = await approved();
+    const { world, id } = await approvedWorld();
     breakIt(world.cluster);
 
     expect(await world.clock.run(drive(world, id))).toBe("halted");
@@ -108,7 +92,7 @@ describe("a failure at a node halts the rollout with code and host", () => {
   test.each(AT_SECOND)(
     "and goes on after %s is repaired and resumed",
     async (_code, _host, breakIt) => {
-      const { world, id } = await approved();
+      const { world, id } = await approvedWorld();
       breakIt(world.cluster);
       await world.clock.run(drive(world, id));
       world.cluster.faults = {};
@@ -127,7 +111,7 @@ describe("a failure at a node halts the rollout with code and host", () => {
   );
 
   test("PLAINTEXT_ACCEPTED, when a node says requireTLS and still serves plaintext", async () => {
-    const { world, id } = await approved(["preferTLS", "preferTLS", "preferTLS"]);
+    const { world, id } = await approvedWorld(["preferTLS", "preferTLS", "preferTLS"]);
     onlyFor(world.cluster, "plaintextHello", SECOND, {
       ok: true,
       value: { accepted: true, leafSha256: null, failure: null },
@@ -142,7 +126,7 @@ describe("a failure at a node halts the rollout with code and host", () => {
   });
 
   test("an abort that was asked for turns the failure into the end", async () => {
-    const { world, id } = await approved();
+    const { world, id } = await approvedWorld();
     world.cluster.faults.setMode = async () => {
       await abortRollout({ rolloutId: id, expectedVersion: null }, olga, world.ports);
       return { kind: "refused", code: 13, codeName: "Unauthorized", errmsg: "not authorized" };
@@ -166,7 +150,7 @@ const AFTER_FIRST: [string, string | null, Break][] = [
 
 describe("what is observed before a command keeps it from being sent", () => {
   test.each(AFTER_FIRST)("%s at %s", async (code, host, breakIt) => {
-    const { world, id } = await approved();
+    const { world, id } = await approvedWorld();
     world.cluster.faults.plaintextHello = async (asked) => {
       breakIt(world.cluster);
       return driverOf(world.cluster).plaintextHello(asked);
@@ -179,7 +163,7 @@ describe("what is observed before a command keeps it from being sent", () => {
   });
 
   test("a node at allowTLS keeps every node out of requireTLS", async () => {
-    const { world, id } = await approved(["preferTLS", "preferTLS", "preferTLS"]);
+    const { world, id } = await approvedWorld(["preferTLS", "preferTLS", "preferTLS"]);
     world.cluster.modes.set("db-3:27017", "allowTLS");
     world.cluster.distort = (seen) => ({
       ...seen,
@@ -198,7 +182,7 @@ describe("what is observed before a command keeps it from being sent", () => {
 
 describe("replication", () => {
   test("that does not become healthy in time halts the rollout, naming the member", async () => {
-    const { world, id } = await approved();
+    const { world, id } = await approvedWorld();
     onlyFor(world.cluster, "replication", SECOND, unhealthyView(world.cluster));
 
     expect(await world.clock.run(drive(world, id))).toBe("halted");
@@ -211,7 +195,7 @@ describe("replication", () => {
   });
 
   test("that becomes healthy while it is waited for does not halt anything", async () => {
-    const { world, id } = await approved();
+    const { world, id } = await approvedWorld();
     onlyFor(world.cluster, "replication", SECOND, unhealthyView(world.cluster));
     const mend = world.clock.sleep(30_000).then(() => {
       world.cluster.faults = {};
@@ -225,7 +209,7 @@ describe("replication", () => {
   });
 
   test("lag over the limit halts, naming the member that lags", async () => {
-    const { world, id } = await approved();
+    const { world, id } = await approvedWorld();
     onlyFor(world.cluster, "replication", SECOND, {
       ok: true,
       value: {

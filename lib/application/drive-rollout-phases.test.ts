@@ -1,36 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { driveRollout } from "#lib/application/drive-rollout.ts";
 import { resumeRollout } from "#lib/application/resume-rollout.ts";
-import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import { aNodeObservation } from "#tests/builders/observation.ts";
 import { driverOf } from "#tests/in-memory/cluster-world.ts";
-import {
-  approve,
-  createRolloutWorld,
-  drive,
-  LIMITS,
-  olga,
-  stored,
-  submitted,
-} from "#tests/in-memory/rollout-world.ts";
+import { approvedWorld, drive, LIMITS, olga, stored } from "#tests/in-memory/rollout-world.ts";
 
-const THREE: TlsMode[] = ["allowTLS", "allowTLS", "allowTLS"];
 const SECOND = "db-2:27017";
-const _silence = {
-  ok: false as const,
-  failure: { code: "TIMEOUT" as const, message: "no answer in 5000 ms" },
-};
-
-async function approved(modes: readonly TlsMode[] = THREE) {
-  const world = await createRolloutWorld(modes);
-  const { id } = await submitted(world);
-  await approve(world, id);
-  return { world, id };
-}
-
 describe("before the first step of a phase", () => {
   test("a certificate that changed since the plan halts the rollout", async () => {
-    const { world, id } = await approved();
+    const { world, id } = await approvedWorld();
     world.cluster.distort = (seen) => ({
       ...seen,
       nodes: seen.nodes.map((node) =>
@@ -45,7 +23,7 @@ describe("before the first step of a phase", () => {
   });
 
   test("a certificate that does not verify halts the rollout", async () => {
-    const { world, id } = await approved();
+    const { world, id } = await approvedWorld();
     world.cluster.distort = (seen) => ({
       ...seen,
       nodes: seen.nodes.map((node) => ({
@@ -62,7 +40,7 @@ describe("before the first step of a phase", () => {
 
 describe("at the end of a phase", () => {
   test("a node that fell back to its startup mode opens its step again and halts", async () => {
-    const { world, id } = await approved();
+    const { world, id } = await approvedWorld();
     world.cluster.faults.plaintextHello = async (host) => {
       if (host === "db-3:27017") world.cluster.modes.set("db-1:27017", "allowTLS");
       return driverOf(world.cluster).plaintextHello(host);
@@ -86,7 +64,7 @@ describe("at the end of a phase", () => {
 });
 
 test("a worker that is told to stop leaves the rollout as it is, for the next one", async () => {
-  const { world, id } = await approved();
+  const { world, id } = await approvedWorld();
   const stop = new AbortController();
   world.cluster.faults.plaintextHello = async (host) => {
     stop.abort();

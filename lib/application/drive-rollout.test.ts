@@ -3,34 +3,25 @@ import { abortRollout } from "#lib/application/abort-rollout.ts";
 import { haltRollout } from "#lib/application/halt-rollout.ts";
 import { pauseRollout } from "#lib/application/pause-rollout.ts";
 import { resumeRollout } from "#lib/application/resume-rollout.ts";
-import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import { driverOf } from "#tests/in-memory/cluster-world.ts";
 import {
   approve,
+  approvedWorld,
   createRolloutWorld,
   drive,
   olga,
   type RolloutWorld,
   stored,
   submitted,
+  THREE,
 } from "#tests/in-memory/rollout-world.ts";
-
-const THREE: TlsMode[] = ["allowTLS", "allowTLS", "allowTLS"];
-
-/** A world whose rollout is approved for its first phase. */
-async function approved(modes: readonly TlsMode[] = THREE) {
-  const world = await createRolloutWorld(modes);
-  const { id } = await submitted(world);
-  await approve(world, id);
-  return { world, id };
-}
 
 const kinds = async ({ ports }: RolloutWorld, id: string) =>
   (await ports.facts.ofRollout(id)).map((fact) => fact.kind);
 
 describe("a healthy cluster", () => {
   test("reaches requireTLS phase by phase, the primary last in each", async () => {
-    const { world, id } = await approved();
+    const { world, id } = await approvedWorld();
 
     expect(await world.clock.run(drive(world, id))).toBe("awaiting_approval");
     await approve(world, id);
@@ -48,7 +39,7 @@ describe("a healthy cluster", () => {
   });
 
   test("every step records what was seen and done, in order", async () => {
-    const { world, id } = await approved();
+    const { world, id } = await approvedWorld();
     await world.clock.run(drive(world, id));
 
     const [step] = (await stored(world, id)).steps;
@@ -69,7 +60,7 @@ describe("a healthy cluster", () => {
   });
 
   test("the facts tell the story once", async () => {
-    const { world, id } = await approved(["preferTLS"]);
+    const { world, id } = await approvedWorld(["preferTLS"]);
 
     await world.clock.run(drive(world, id));
 
@@ -88,7 +79,7 @@ describe("a healthy cluster", () => {
   });
 
   test("a node that someone has moved by hand is verified without a command", async () => {
-    const { world, id } = await approved();
+    const { world, id } = await approvedWorld();
     world.cluster.modes.set("db-2:27017", "preferTLS");
 
     expect(await world.clock.run(drive(world, id))).toBe("awaiting_approval");
@@ -100,7 +91,7 @@ describe("a healthy cluster", () => {
   });
 
   test("after a stepdown the new primary goes last", async () => {
-    const { world, id } = await approved();
+    const { world, id } = await approvedWorld();
     world.cluster.primary = "db-1:27017";
 
     await world.clock.run(drive(world, id));
@@ -113,7 +104,7 @@ describe("a healthy cluster", () => {
   });
 
   test("asks for a probe after each step", async () => {
-    const { world, id } = await approved();
+    const { world, id } = await approvedWorld();
     world.jobs.length = 0;
 
     await world.clock.run(drive(world, id));
@@ -135,7 +126,7 @@ describe("a healthy cluster", () => {
   });
 
   test("the lease is free again afterwards", async () => {
-    const { world, id } = await approved();
+    const { world, id } = await approvedWorld();
     await world.clock.run(drive(world, id));
 
     expect(await world.ports.leases.claim("cluster-1", "other", 1_000)).not.toBeNull();
@@ -154,7 +145,7 @@ describe("wishes are followed between steps", () => {
   };
 
   test("a pause lets the node finish and a resumption goes on with the next", async () => {
-    const { world, id } = await approved();
+    const { world, id } = await approvedWorld();
     const input = { rolloutId: id, expectedVersion: null };
     uponFirstCommand(world, () => pauseRollout(input, olga, world.ports));
 
@@ -172,7 +163,7 @@ describe("wishes are followed between steps", () => {
   });
 
   test("an abort ends the rollout after the node", async () => {
-    const { world, id } = await approved();
+    const { world, id } = await approvedWorld();
     const input = { rolloutId: id, expectedVersion: null };
     uponFirstCommand(world, () => abortRollout(input, olga, world.ports));
 
@@ -183,7 +174,7 @@ describe("wishes are followed between steps", () => {
   });
 
   test("a halt keeps the person's reason", async () => {
-    const { world, id } = await approved();
+    const { world, id } = await approvedWorld();
     const input = { rolloutId: id, expectedVersion: null, reason: "pager is on fire" };
     uponFirstCommand(world, () => haltRollout(input, olga, world.ports));
 
@@ -198,7 +189,7 @@ describe("wishes are followed between steps", () => {
 
 describe("an approval", () => {
   test("that nobody used in time sends the rollout back to its approvers", async () => {
-    const { world, id } = await approved();
+    const { world, id } = await approvedWorld();
     await world.clock.advance(8 * 86_400_000);
 
     expect(await world.clock.run(drive(world, id))).toBe("awaiting_approval");

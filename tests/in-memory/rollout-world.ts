@@ -132,3 +132,14 @@ export async function stored({ ports }: RolloutWorld, rolloutId: string): Promis
   if (rollout === null) throw new Error(`No rollout ${rolloutId}`);
   return rollout;
 }
+
+/** The modes most tests start from. */
+export const THREE: readonly TlsMode[] = ["allowTLS", "allowTLS", "allowTLS"];
+
+/** A world whose rollout is approved for its first phase. */
+export async function approvedWorld(modes: readonly TlsMode[] = THREE) {
+  const world = await createRolloutWorld(modes);
+  const { id } = await submitted(world);
+  await approve(world, id);
+  return { world, id };
+}

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { users } from "#lib/infrastructure/store/schema/people.ts";
 import {
   actorOfToken,
   createApiToken,
@@ -7,82 +6,28 @@ import {
   revokeApiToken,
 } from "#lib/server/auth/api-tokens.ts";
 import { authenticate } from "#lib/server/auth/authenticate.ts";
-import { createAuth } from "#lib/server/auth/create-auth.ts";
 import { handleAuth } from "#lib/server/auth/handle-auth.ts";
-import { addPerson, createPerson, listPeople, updatePerson } from "#lib/server/auth/people.ts";
-import { createSetupPath, needsSetup, redeemSetupLink } from "#lib/server/auth/setup-link.ts";
+import { createPerson, updatePerson } from "#lib/server/auth/people.ts";
+import {
+  type AuthWorld,
+  aPerson,
+  cookiesOf,
+  createAuthWorld,
+  ORIGIN,
+  PASSWORD,
+  signIn,
+} from "#tests/in-memory/auth-world.ts";
 import { createServerDatabase, type ServerDatabase } from "#tests/in-memory/server-database.ts";
 
-const ORIGIN = "http://127.0.0.1:8420";
-const PASSWORD = "a long enough password";
-
 let database: ServerDatabase;
+let deps: AuthWorld;
 beforeAll(async () => {
   database = await createServerDatabase();
 }, 30_000);
 afterAll(() => database.close());
-
-function makeDeps(overrides: { signInsPerMinute?: number } = {}) {
-  const { db } = database;
-  let nowMs = Date.parse("2026-11-22T10:00:00Z");
-  let lastId = 0;
-  return {
-    db,
-    auth: createAuth({
-      db,
-      secret: "x".repeat(32),
-      publicUrl: null,
-      port: 8420,
-      signInsPerMinute: 1000,
-      report: () => {},
-      ...overrides,
-    }),
-    clock: { now: () => new Date(nowMs) },
-    ids: { next: () => `id-${++lastId}` },
-    environment: { publicUrl: null },
-    advance: (ms: number) => {
-      nowMs += ms;
-    },
-  };
-}
-
-type Deps = ReturnType<typeof makeDeps>;
-
-const aPerson = (overrides: Partial<Parameters<typeof createPerson>[0]> = {}) => ({
-  name: "Olga",
-  email: "olga@example.com",
-  password: PASSWORD,
-  roles: ["operator" as const],
-  ...overrides,
-});
-
-function signIn(deps: Deps, body: object, headers: Record<string, string> = {}) {
-  return handleAuth(
-    new Request(`${ORIGIN}/api/auth/sign-in/email`, {
-      method: "POST",
-      body: JSON.stringify(body),
-      headers: {
-        host: "127.0.0.1:8420",
-        origin: ORIGIN,
-        "content-type": "application/json",
-        "x-client-ip": "203.0.113.9",
-        ...headers,
-      },
-    }),
-    deps,
-  );
-}
-
-const cookiesOf = (response: Response) =>
-  response.headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(";")[0])
-    .join("; ");
-
-let deps: Deps;
 beforeEach(async () => {
   await database.clear();
-  deps = makeDeps();
+  deps = createAuthWorld(database);
 });
 
 describe("sign-in", () => {
@@ -146,7 +91,7 @@ describe("sign-in", () => {
   });
 
   test("one address has a limited number of attempts, whatever it claims to be", async () => {
-    deps = makeDeps({ signInsPerMinute: 3 });
+    deps = createAuthWorld(database, { signInsPerMinute: 3 });
     const attempt = (n: number) =>
       signIn(
         deps,
@@ -220,129 +165,5 @@ describe("API tokens", () => {
     const headers = new Headers({ cookie: cookiesOf(response), authorization: "Bearer pcl_wrong" });
 
     expect(await authenticate(headers, deps)).toBeNull();
-  });
-});
-
-describe("the first administrator", () => {
-  const body = (token: string) => ({
-    token,
-    name: "Ada",
-    email: "ada@example.com",
-    password: PASSWORD,
-  });
-  const tokenIn = (path: string | null) => path?.split("token=")[1] ?? "";
-
-  test("comes in by the printed link, once", async () => {
-    const token = tokenIn(await createSetupPath(deps));
-
-    const person = await redeemSetupLink(body(token), deps);
-
-    expect(person.roles).toEqual(["admin"]);
-    expect(await needsSetup(deps)).toBe(false);
-    expect(await createSetupPath(deps)).toBeNull();
-    await expect(redeemSetupLink(body(token), deps)).rejects.toMatchObject({
-      code: "SETUP_LINK_INVALID",
-    });
-  });
-
-  test("finds a link void after a day and when it was made up", async () => {
-    const token = tokenIn(await createSetupPath(deps));
-
-    await expect(redeemSetupLink(body("made-up"), deps)).rejects.toMatchObject({
-      code: "SETUP_LINK_INVALID",
-    });
-    deps.advance(24 * 60 * 60_000);
-    await expect(redeemSetupLink(body(token), deps)).rejects.toMatchObject({
-      code: "SETUP_LINK_INVALID",
-    });
-    expect(await deps.db.select().from(users)).toEqual([]);
-  });
-
-  test("may use the link of either of two web processes, but only one of them", async () => {
-    const first = tokenIn(await createSetupPath(deps));
-    const second = tokenIn(await createSetupPath(deps));
-
-    const outcomes = await Promise.allSettled([
-      redeemSetupLink(body(first), deps),
-      redeemSetupLink({ ...body(second), email: "eve@example.com" }, deps),
-    ]);
-
-    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-    expect(await deps.db.select().from(users)).toHaveLength(1);
-  });
-
-  test("can use the link again when the account could not be stored", async () => {
-    const token = tokenIn(await createSetupPath(deps));
-    const createUser = deps.auth.api.createUser;
-    const failing = Object.assign(() => Promise.reject(new Error("disk full")), createUser);
-    const broken = {
-      ...deps,
-      auth: { ...deps.auth, api: { ...deps.auth.api, createUser: failing } },
-    };
-
-    await expect(redeemSetupLink(body(token), broken as Deps)).rejects.toThrow("disk full");
-    await expect(redeemSetupLink(body(token), deps)).resolves.toMatchObject({ roles: ["admin"] });
-  });
-
-  test("is one person, even when two redeem the same link together", async () => {
-    const token = tokenIn(await createSetupPath(deps));
-
-    const outcomes = await Promise.allSettled([
-      redeemSetupLink(body(token), deps),
-      redeemSetupLink({ ...body(token), email: "eve@example.com" }, deps),
-    ]);
-
-    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-    expect(await deps.db.select().from(users)).toHaveLength(1);
-  });
-});
-
-describe("people", () => {
-  const actorOf = (person: { id: string }, role: "admin" | "operator") => ({
-    userId: person.id,
-    name: "",
-    email: "",
-    roles: [role],
-  });
-
-  test("only an administrator lists and adds people", async () => {
-    const olga = await createPerson(aPerson(), deps);
-    const operator = actorOf(olga, "operator");
-
-    await expect(listPeople(operator, deps)).rejects.toMatchObject({ code: "FORBIDDEN" });
-    await expect(addPerson(aPerson(), operator, deps)).rejects.toMatchObject({ code: "FORBIDDEN" });
-    await expect(updatePerson(olga.id, { roles: ["admin"] }, operator, deps)).rejects.toMatchObject(
-      { code: "FORBIDDEN" },
-    );
-  });
-
-  test("an address belongs to one person, in any capitals", async () => {
-    await createPerson(aPerson(), deps);
-
-    await expect(createPerson(aPerson({ email: "OLGA@example.com" }), deps)).rejects.toMatchObject({
-      code: "EMAIL_TAKEN",
-    });
-  });
-
-  test("the last administrator stays one", async () => {
-    const ada = await createPerson(aPerson({ roles: ["admin"] }), deps);
-
-    for (const change of [{ roles: ["viewer" as const] }, { disabled: true }]) {
-      await expect(updatePerson(ada.id, change, actorOf(ada, "admin"), deps)).rejects.toMatchObject(
-        { code: "TRANSITION_NOT_ALLOWED" },
-      );
-    }
-  });
-
-  test("closing an account ends its sessions and keeps it out", async () => {
-    const ada = await createPerson(aPerson({ email: "ada@example.com", roles: ["admin"] }), deps);
-    const olga = await createPerson(aPerson(), deps);
-    const credentials = { email: "olga@example.com", password: PASSWORD };
-    const cookie = cookiesOf(await signIn(deps, credentials));
-
-    await updatePerson(olga.id, { disabled: true }, actorOf(ada, "admin"), deps);
-
-    expect(await authenticate(new Headers({ cookie }), deps)).toBeNull();
-    expect((await signIn(deps, credentials)).status).toBe(403);
   });
 });

@@ -81,7 +81,7 @@ describe("the first administrator", () => {
       auth: { ...deps.auth, api: { ...deps.auth.api, createUser: failing } },
     };
 
-    await expect(redeemSetupLink(body(token), broken as Deps)).rejects.toThrow("disk full");
+    await expect(redeemSetupLink(body(token), broken as AuthWorld)).rejects.toThrow("disk full");
     await expect(redeemSetupLink(body(token), deps)).resolves.toMatchObject({ roles: ["admin"] });
   });
 

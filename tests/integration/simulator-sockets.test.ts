@@ -5,53 +5,21 @@ import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import { decodeOpMsg, encodeOpMsg } from "#lib/protocols/mongodb/op-msg.ts";
-import {
-  type CertificateAuthority,
-  createAuthority,
-  type IssuedCertificate,
-  issueCertificate,
-} from "#simulator/certificates/certificate-factory.ts";
+import type { IssuedCertificate } from "#simulator/certificates/certificate-factory.ts";
 import { type SimulatedNode, startSimulatedNode } from "#simulator/node.ts";
 import type { NodeTlsMaterial } from "#simulator/node-options.ts";
+import {
+  createNodeCertificates,
+  type NodeCertificates,
+} from "#tests/integration/node-certificates.ts";
 
-const DAY_MS = 86_400_000;
 const HELLO = encodeOpMsg({ requestId: 1, document: { isMaster: 1, $db: "admin" } });
 
-const valid = {
-  notBefore: new Date(Date.now() - DAY_MS),
-  notAfter: new Date(Date.now() + DAY_MS),
-};
-const clientSubject = { subject: "O=Conf, OU=Client, CN=client" };
-
-let authority: CertificateAuthority;
-let otherAuthority: CertificateAuthority;
-let server: IssuedCertificate;
-let clients: Record<string, IssuedCertificate>;
+let certificates: NodeCertificates;
 const running: SimulatedNode[] = [];
 
 beforeAll(async () => {
-  authority = await createAuthority({ subject: "O=Conf, OU=CA, CN=Test CA A", ...valid });
-  otherAuthority = await createAuthority({ subject: "O=Conf, OU=CA, CN=Test CA B", ...valid });
-  server = await issueCertificate(authority, {
-    subject: "O=Conf, OU=Server, CN=localhost",
-    ipAddresses: ["127.0.0.1"],
-    ...valid,
-  });
-  const past = new Date(Date.now() - 10 * DAY_MS);
-  const future = new Date(Date.now() + 10 * DAY_MS);
-  const issue = (
-    changes: Partial<Parameters<typeof issueCertificate>[1]>,
-    by: CertificateAuthority = authority,
-  ) => issueCertificate(by, { ...clientSubject, ...valid, ...changes });
-  clients = {
-    good: await issue({}),
-    "without purposes": await issue({ purposes: null }),
-    rsa: await issue({ key: "rsa" }),
-    unknown: await issue({}, otherAuthority),
-    expired: await issue({ notBefore: past, notAfter: valid.notBefore }),
-    "not yet valid": await issue({ notBefore: valid.notAfter, notAfter: future }),
-    "for servers only": await issue({ purposes: ["serverAuth"] }),
-  };
+  certificates = await createNodeCertificates();
 });
 
 afterAll(async () => {
@@ -63,10 +31,10 @@ async function startNode(
   changes: Partial<NodeTlsMaterial> = {},
 ): Promise<SimulatedNode> {
   const tls: NodeTlsMaterial = {
-    certificateKeyFile: "/etc/mongodb/server.pem",
-    certificateKeyPem: server.pem,
+    certificateKeyFile: "/etc/mongodb/certificates.server.pem",
+    certificateKeyPem: certificates.server.pem,
     CAFile: "/etc/mongodb/ca.pem",
-    caPem: authority.certificatePem,
+    caPem: certificates.authority.certificatePem,
     ...changes,
   };
   const { CAFile: _file, caPem, ...withoutCa } = tls;
@@ -186,7 +154,7 @@ function tryTls(
     const socket = connectTls({
       port: node.port,
       host: "127.0.0.1",
-      ca: authority.certificatePem,
+      ca: certificates.authority.certificatePem,
       minVersion: version,
       maxVersion: version,
       ...(client === undefined ? {} : { cert: client.certificatePem, key: client.keyPem }),
@@ -214,7 +182,9 @@ describe.each(["TLSv1.2", "TLSv1.3"] as const)("client certificates over %s", (v
   test.each(["good", "without purposes", "rsa"])("%s is served", async (name) => {
     const node = await startNode("requireTLS");
 
-    expect(await tryTls(node, clients[name], version)).toMatchObject({ answered: true });
+    expect(await tryTls(node, certificates.clients[name], version)).toMatchObject({
+      answered: true,
+    });
   });
 
   test.each([
@@ -227,7 +197,7 @@ describe.each(["TLSv1.2", "TLSv1.3"] as const)("client certificates over %s", (v
     const node = await startNode("requireTLS");
     const counted = version === "TLSv1.2" ? "1.2" : "1.3";
 
-    expect(await tryTls(node, clients[name], version)).toMatchObject({
+    expect(await tryTls(node, certificates.clients[name], version)).toMatchObject({
       handshake: true,
       answered: false,
     });
@@ -240,13 +210,17 @@ describe.each(["TLSv1.2", "TLSv1.3"] as const)("client certificates over %s", (v
     const node = await startNode("preferTLS", { allowConnectionsWithoutCertificates: true });
 
     expect(await tryTls(node, undefined, version)).toMatchObject({ answered: true });
-    expect(await tryTls(node, clients.unknown, version)).toMatchObject({ answered: false });
+    expect(await tryTls(node, certificates.clients.unknown, version)).toMatchObject({
+      answered: false,
+    });
   });
 
   test("an invalid one is served where those are allowed, and none is not", async () => {
     const node = await startNode("preferTLS", { allowInvalidCertificates: true });
 
-    expect(await tryTls(node, clients.expired, version)).toMatchObject({ answered: true });
+    expect(await tryTls(node, certificates.clients.expired, version)).toMatchObject({
+      answered: true,
+    });
     expect(await tryTls(node, undefined, version)).toMatchObject({ answered: false });
   });
 
@@ -254,17 +228,23 @@ describe.each(["TLSv1.2", "TLSv1.3"] as const)("client certificates over %s", (v
     const node = await startNode("preferTLS", { caPem: "" });
 
     expect(await tryTls(node, undefined, version)).toMatchObject({ answered: true });
-    expect(await tryTls(node, clients.unknown, version)).toMatchObject({ answered: true });
+    expect(await tryTls(node, certificates.clients.unknown, version)).toMatchObject({
+      answered: true,
+    });
   });
 
   test("clusterCAFile replaces CAFile for those who come in", async () => {
     const node = await startNode("preferTLS", {
       clusterCAFile: "/etc/mongodb/cluster-ca.pem",
-      clusterCaPem: otherAuthority.certificatePem,
+      clusterCaPem: certificates.otherAuthority.certificatePem,
     });
 
-    expect(await tryTls(node, clients.unknown, version)).toMatchObject({ answered: true });
-    expect(await tryTls(node, clients.good, version)).toMatchObject({ answered: false });
+    expect(await tryTls(node, certificates.clients.unknown, version)).toMatchObject({
+      answered: true,
+    });
+    expect(await tryTls(node, certificates.clients.good, version)).toMatchObject({
+      answered: false,
+    });
   });
 });
 
@@ -320,7 +300,11 @@ describe("versions that are switched off", () => {
   test("TLS 1.2 switched off ends the handshake without a byte", async () => {
     const node = await startNode("preferTLS", { disabledProtocols: ["TLS1_2"] });
 
-    expect(await tryTls(node, clients.good, "TLSv1.2")).toMatchObject({ handshake: false });
-    expect(await tryTls(node, clients.good, "TLSv1.3")).toMatchObject({ answered: true });
+    expect(await tryTls(node, certificates.clients.good, "TLSv1.2")).toMatchObject({
+      handshake: false,
+    });
+    expect(await tryTls(node, certificates.clients.good, "TLSv1.3")).toMatchObject({
+      answered: true,
+    });
   });
 });

@@ -1,3 +1,5 @@
+import type { ObservedCertificate } from "#lib/domain/observation/observation.ts";
+
 /** An authority that a node accepts. Without a fingerprint only its name is known. */
 export interface AcceptedAuthority {
   subject: string;
@@ -21,23 +23,57 @@ export type TrustSource =
   | { kind: "not-asked" }
   | { kind: "unknown"; reason: string };
 
+/** Startup options by which a node is less strict with its peers. */
+export interface PeerLeniency {
+  /** A certificate that fails brings a warning only, in both directions; its name is not looked at then. */
+  allowsInvalidCertificates: boolean;
+  /** A name that does not match brings a warning only. */
+  allowsInvalidHostnames: boolean;
+  /** Serves peers that show no certificate; one that is shown must hold all the same. */
+  servesWithoutCertificate: boolean;
+  /** Shows no certificate to the nodes that it dials. */
+  withholdsCertificate: boolean;
+}
+
+/** What a node is taken to do where its startup options could not be read. */
+export const STRICT_WITH_PEERS: PeerLeniency = {
+  allowsInvalidCertificates: false,
+  allowsInvalidHostnames: false,
+  servesWithoutCertificate: false,
+  withholdsCertificate: false,
+};
+
+/** What a node shows to a peer, or why that is not known. */
+export type ShownChain = { kind: "chain"; chain: string } | { kind: "unknown"; reason: string };
+
 export interface NodeTrust {
   host: string;
   /** For peers that dial this node. */
   inbound: TrustSource;
   /** For peers that this node dials. */
   outbound: TrustSource;
-  /** SHA-256 of what it shows as a server, and as a client; null where that was not seen. */
-  serverLeaf: string | null;
-  clientLeaf: string | null;
+  /** To a peer that dials it. */
+  asServer: ShownChain;
+  /** To a peer that it dials. */
+  asClient: ShownChain;
+  leniency: PeerLeniency;
+}
+
+/** Certificates that were served together; nodes that serve the same ones share it. */
+export interface ServedChain {
+  /** Stable within the observation. */
+  id: string;
+  leaf: ObservedCertificate;
+  /** Issuer of the last certificate that was served: the authority that a peer needs. */
+  topIssuer: string;
 }
 
 /** Whether one chain holds under one set of authorities, for one purpose. */
 export interface TrustVerdict {
   anchorSet: string;
-  leaf: string;
+  chain: string;
   purpose: "server" | "client";
-  /** Null where it could not be judged. */
+  /** Null where it could not be judged. The leaf's own extended key usage is left to the matrix. */
   accepted: boolean | null;
   /** `names`: only the authority's name is known, so its signature could not be checked. */
   evidence: "certificates" | "names";
@@ -52,6 +88,9 @@ export interface TrustVerdict {
 /** Facts from which the trust matrix is made; one verdict per chain and set, not one per pair. */
 export interface TrustEvidence {
   anchorSets: AnchorSet[];
+  chains: ServedChain[];
   nodes: NodeTrust[];
   verdicts: TrustVerdict[];
+  /** Client certificates that are known: the cluster's own, and leaves in uploaded bundles. */
+  clientCertificates: ObservedCertificate[];
 }

@@ -27,8 +27,12 @@ const STEPS: readonly Step[] = [
   suite("The simulator answers as the recorded server did", "conformance"),
   { holds: "The product builds", command: ["next", "build"] },
   { holds: "No server code reaches the browser", command: ["node", "scripts/client-bundle.ts"] },
+  {
+    holds: "The scanners to compare with are at hand",
+    command: ["node", "scripts/system-packages.ts", "scanners"],
+  },
   suite("The parts hold together on real sockets and a real store", "integration"),
-  { holds: "A browser is at hand", command: ["node", "scripts/system-packages.ts"] },
+  { holds: "A browser is at hand", command: ["node", "scripts/system-packages.ts", "browser"] },
   { holds: "People reach their goal in a browser", command: ["playwright", "test"] },
 ];
 

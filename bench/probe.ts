@@ -38,7 +38,7 @@ async function measureCase(topology: string, nodes: number): Promise<string[][]>
       const cpu = process.cpuUsage();
       const simulatorMs = cluster.cpuMs();
       const startedMs = performance.now();
-      const observation = await prober.probeCluster(cluster.target);
+      const observation = await prober.probeCluster(cluster.target, { depth: "base" });
       const wallMs = performance.now() - startedMs;
       const { user, system } = process.cpuUsage(cpu);
       const known = observation.nodes.filter((node) => node.mode.runtime === "allowTLS").length;

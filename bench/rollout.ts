@@ -183,7 +183,10 @@ function timedPorts(container: OpenContainer, outside: Map<string, number>): Dri
       replace: (...change) => time("store: write", rollouts.replace(...change)),
     },
     leases: { ...leases, renew: (...term) => time("store: lease", leases.renew(...term)) },
-    jobs: { ...jobs, requestProbe: (id) => time("store: ask for a probe", jobs.requestProbe(id)) },
+    jobs: {
+      ...jobs,
+      requestProbe: (...probe) => time("store: ask for a probe", jobs.requestProbe(...probe)),
+    },
     prober: { probeCluster: (...target) => time("whole look", prober.probeCluster(...target)) },
     nodeDrivers: {
       open: (target) => {
@@ -198,7 +201,10 @@ function timedPorts(container: OpenContainer, outside: Map<string, number>): Dri
 async function untilHealthy(container: OpenContainer, clusterId: string): Promise<void> {
   const deadlineMs = performance.now() + HEALTHY_WITHIN_MS;
   while (performance.now() < deadlineMs) {
-    const { observation } = await observeCluster({ clusterId, actor: null }, container);
+    const { observation } = await observeCluster(
+      { clusterId, actor: null, depth: "base" },
+      container,
+    );
     const views = observation.nodes.flatMap(({ replication }) => replication?.members ?? []);
     if (views.every(({ healthy }) => healthy)) return;
     await setTimeout(HEARTBEAT_MS / 4);

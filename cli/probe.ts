@@ -58,7 +58,9 @@ async function probe(texts: string[], flags: ProbeFlags, command: Command): Prom
   if (flags.depth === "full") refuse("--depth full is not available yet; use --depth base");
   const timeoutMs = readTimeout(flags.timeout, refuse);
   const targets = texts.map((text) => readTarget(text, flags, refuse));
-  const reports = await Promise.all(targets.map((target) => lookAtTarget(target, timeoutMs)));
+  const reports = await Promise.all(
+    targets.map((target) => lookAtTarget(target, { depth: flags.depth, timeoutMs })),
+  );
   for (const report of reports) {
     console.log(flags.output === "json" ? JSON.stringify(report) : describeProbe(report));
   }

@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { isAppError } from "#lib/application/app-error.ts";
 import { DEFAULT_DRIVE_LIMITS } from "#lib/application/driver/drive-context.ts";
 import { observeCluster } from "#lib/application/observe-cluster.ts";
+import type { ProbeDepth } from "#lib/domain/observation/observation.ts";
 import { createContainer, type OpenContainer } from "#lib/server/create-container.ts";
 import { readEnvironment } from "#lib/server/environment.ts";
 import { untilAskedToStop } from "#lib/server/process-lifetime.ts";
@@ -26,7 +27,9 @@ async function main(): Promise<void> {
     onOutcome: (rolloutId, outcome) => log.info({ rolloutId, outcome }, "drive ended"),
     onError: (rolloutId, err) => log.error({ rolloutId, err }, "drive failed"),
   });
-  jobs.onProbe((clusterId, signal) => probe(container, clusterId, signal));
+  jobs.onProbe(({ subjectId: clusterId, depth }, signal) =>
+    probe(container, { clusterId, depth, signal }),
+  );
   jobs.onRolloutWake(async () => loop.wake());
   await jobs.start();
   log.info("worker is ready");
@@ -40,15 +43,14 @@ async function main(): Promise<void> {
 
 async function probe(
   container: OpenContainer,
-  clusterId: string,
-  signal: AbortSignal,
+  { clusterId, depth, signal }: { clusterId: string; depth: ProbeDepth; signal: AbortSignal },
 ): Promise<void> {
   try {
-    await observeCluster({ clusterId, actor: null, signal }, container);
+    await observeCluster({ clusterId, actor: null, depth, signal }, container);
   } catch (thrown) {
     // A cluster may be removed, or its probe be cut off by our stop, between the request and here.
     if (!isAppError(thrown) && !signal.aborted) throw thrown;
-    container.log.warn({ clusterId, err: thrown }, "probe ended without an observation");
+    container.log.warn({ clusterId, depth, err: thrown }, "probe ended without an observation");
   }
 }
 

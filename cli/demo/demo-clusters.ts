@@ -112,5 +112,5 @@ async function register(
   const read = container.credentialReader.read(credentials);
   if (!read.ok) throw new Error(read.error.message);
   await container.clusters.replace({ ...known, ...read.value }, credentials, []);
-  await container.jobs.requestProbe(known.id);
+  await container.jobs.requestProbe(known.id, "base");
 }

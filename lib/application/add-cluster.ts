@@ -44,6 +44,6 @@ export async function addCluster(
   if ((await ports.clusters.insert(cluster, credentials, [fact])) === "name-taken") {
     throw new AppError("CLUSTER_NAME_TAKEN", `There is already a cluster named ${name}`);
   }
-  await ports.jobs.requestProbe(cluster.id);
+  await ports.jobs.requestProbe(cluster.id, "base");
   return cluster;
 }

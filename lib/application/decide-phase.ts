@@ -65,7 +65,10 @@ function refuseUnlessMayDecide(
 }
 
 async function refuseIfChanged(rollout: Rollout, actor: Actor, ports: NeededPorts): Promise<void> {
-  const { observation } = await observeCluster({ clusterId: rollout.clusterId, actor }, ports);
+  const { observation } = await observeCluster(
+    { clusterId: rollout.clusterId, actor, depth: "base" },
+    ports,
+  );
   const differences = planDrift(rollout, seenCluster(observation));
   if (differences.length > 0) {
     const message = differences.map((difference) => difference.message).join("; ");

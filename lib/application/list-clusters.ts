@@ -8,6 +8,8 @@ import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 export interface ClusterView {
   cluster: Cluster;
   latest: StoredObservation | null;
+  /** The latest at full depth; it may be the latest, or much older. */
+  latestFull: StoredObservation | null;
   liveRollout: Rollout | null;
 }
 
@@ -24,17 +26,20 @@ export async function listClusters(
   ports: Pick<Ports, "clusters" | "observations" | "rollouts">,
 ): Promise<ClusterView[]> {
   authorize(actor, "cluster:view", "Looking at clusters");
-  const [clusters, observations, rollouts] = await Promise.all([
+  const [clusters, observations, deepLooks, rollouts] = await Promise.all([
     ports.clusters.list(),
     ports.observations.latestOfAll(),
+    ports.observations.latestFullOfAll(),
     ports.rollouts.list({ live: true, limit: MAX_LIVE_ROLLOUTS }),
   ]);
   const latestOf = new Map(observations.map((stored) => [stored.clusterId, stored]));
+  const latestFullOf = new Map(deepLooks.map((stored) => [stored.clusterId, stored]));
   const rolloutOf = new Map(rollouts.map((rollout) => [rollout.clusterId, rollout]));
   return clusters
     .map((cluster) => ({
       cluster,
       latest: latestOf.get(cluster.id) ?? null,
+      latestFull: latestFullOf.get(cluster.id) ?? null,
       liveRollout: rolloutOf.get(cluster.id) ?? null,
     }))
     .sort((a, b) => a.cluster.name.localeCompare(b.cluster.name));

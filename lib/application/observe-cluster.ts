@@ -1,12 +1,14 @@
 import { clusterFact } from "#lib/application/compose-fact.ts";
 import { findProbeTarget } from "#lib/application/find-cluster.ts";
 import type { Ports, StoredObservation } from "#lib/application/ports.ts";
+import type { ProbeDepth } from "#lib/domain/observation/observation.ts";
 import type { Actor } from "#lib/domain/people/role.ts";
 
 export interface ObserveClusterInput {
   clusterId: string;
   /** Whoever asked for it; null for the worker. */
   actor: Actor | null;
+  depth: ProbeDepth;
   /** Ends the look early; nothing is kept then. */
   signal?: AbortSignal;
 }
@@ -17,14 +19,15 @@ export interface ObserveClusterInput {
  * @throws AppError CLUSTER_NOT_FOUND, CONNECTION_STRING_INVALID
  */
 export async function observeCluster(
-  { clusterId, actor, signal }: ObserveClusterInput,
+  { clusterId, actor, depth, signal }: ObserveClusterInput,
   ports: Pick<Ports, "clusters" | "prober" | "observations" | "clock">,
 ): Promise<StoredObservation> {
   const { cluster, target } = await findProbeTarget(clusterId, ports);
-  const observation = await ports.prober.probeCluster(target, signal);
+  const observation = await ports.prober.probeCluster(target, { depth, signal });
   signal?.throwIfAborted();
   const up = observation.nodes.filter((node) => node.reachable).length;
-  const message = `Probe of ${cluster.name}: ${up} of ${observation.nodes.length} nodes answered`;
+  const look = depth === "full" ? "Probe at full depth" : "Probe";
+  const message = `${look} of ${cluster.name}: ${up} of ${observation.nodes.length} nodes answered`;
   const fact = clusterFact(cluster, {
     at: ports.clock.now(),
     actor,

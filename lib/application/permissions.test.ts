@@ -38,7 +38,11 @@ describe("every use case asks for its permission", () => {
     ["remove-cluster", "cluster:edit", ({ ports }, as) => removeCluster(CLUSTER, as, ports)],
     ["list-clusters", "cluster:view", ({ ports }, as) => listClusters(as, ports)],
     ["show-cluster", "cluster:view", ({ ports }, as) => showCluster(CLUSTER, as, ports)],
-    ["request-probe", "cluster:probe", ({ ports }, as) => requestProbe(CLUSTER, as, ports)],
+    [
+      "request-probe",
+      "cluster:probe",
+      ({ ports }, as) => requestProbe({ clusterId: CLUSTER, depth: "full" }, as, ports),
+    ],
     ["plan-rollout", "rollout:plan", ({ ports }, as) => planRollout(plan, as, ports)],
     ["submit-rollout", "rollout:plan", ({ ports }, as) => submitRollout(any("x"), as, ports)],
     ["pause-rollout", "rollout:drive", ({ ports }, as) => pauseRollout(any("x"), as, ports)],

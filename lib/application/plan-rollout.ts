@@ -41,7 +41,7 @@ export async function planRollout(
   const [live] = await ports.rollouts.list({ clusterId, live: true, limit: 1 });
   if (live !== undefined) throw rolloutActive(cluster.name, live.number);
 
-  const { observation } = await observeCluster({ clusterId, actor }, ports);
+  const { observation } = await observeCluster({ clusterId, actor, depth: "base" }, ports);
   const plan = buildPlan({ cluster, observation, target, phases: phases ?? null });
   if (!plan.ok) throw planRefused(plan.error);
 

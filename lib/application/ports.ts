@@ -4,6 +4,7 @@ import type { ModeVocabulary, OnlineTargetMode, TlsMode } from "#lib/domain/mode
 import type {
   Observation,
   ObservationFailure,
+  ProbeDepth,
   ReplicationObservation,
 } from "#lib/domain/observation/observation.ts";
 import type { Result } from "#lib/domain/result.ts";
@@ -54,12 +55,16 @@ export interface StoredObservation {
 export interface ObservationStore {
   append(clusterId: string, observation: Observation, fact: Fact): Promise<StoredObservation>;
   latest(clusterId: string): Promise<StoredObservation | null>;
+  /** The latest at full depth, which may be much older than the latest. */
+  latestFull(clusterId: string): Promise<StoredObservation | null>;
   /** The latest of every cluster, in one read. */
   latestOfAll(): Promise<StoredObservation[]>;
-  /** Newest first; `before` is an observation id (exclusive). */
+  /** The latest at full depth of every cluster that has one, in one read. */
+  latestFullOfAll(): Promise<StoredObservation[]>;
+  /** Newest first; `before` is an observation id (exclusive), and null for `depth` means any. */
   list(
     clusterId: string,
-    page: { before: string | null; limit: number },
+    page: { before: string | null; limit: number; depth: ProbeDepth | null },
   ): Promise<StoredObservation[]>;
 }
 
@@ -113,13 +118,20 @@ export interface ProbeTarget {
   allowCredentialsOverPlaintext: boolean;
 }
 
+/** How to look, and when to stop. */
+export interface ProbeRequest {
+  depth: ProbeDepth;
+  signal?: AbortSignal | undefined;
+}
+
 export interface Prober {
   /**
    * Looks at every node of the cluster. Nodes that cannot be reached are part of the answer.
+   * At full depth it also lists what every node that takes TLS negotiates.
    *
    * @throws AppError CONNECTION_STRING_INVALID for a connection string that cannot be read.
    */
-  probeCluster(target: ProbeTarget, signal?: AbortSignal): Promise<Observation>;
+  probeCluster(target: ProbeTarget, look: ProbeRequest): Promise<Observation>;
 }
 
 /** A reading, or the reason why there is none. */
@@ -175,8 +187,8 @@ export interface CredentialReader {
 }
 
 export interface JobQueue {
-  /** Asks for a probe soon; several requests for one cluster make one probe. */
-  requestProbe(clusterId: string): Promise<void>;
+  /** Asks for a probe soon; several requests for one cluster and depth make one probe. */
+  requestProbe(clusterId: string, depth: ProbeDepth): Promise<void>;
   /** Wakes a worker for the rollout; correctness never depends on it. */
   wakeRollout(rolloutId: string): Promise<void>;
 }

@@ -12,9 +12,10 @@ export async function showCluster(
 ): Promise<ClusterView> {
   authorize(actor, "cluster:view", "Looking at a cluster");
   const cluster = await findCluster(clusterId, ports);
-  const [latest, [liveRollout]] = await Promise.all([
+  const [latest, latestFull, [liveRollout]] = await Promise.all([
     ports.observations.latest(clusterId),
+    ports.observations.latestFull(clusterId),
     ports.rollouts.list({ clusterId, live: true, limit: 1 }),
   ]);
-  return { cluster, latest, liveRollout: liveRollout ?? null };
+  return { cluster, latest, latestFull, liveRollout: liveRollout ?? null };
 }

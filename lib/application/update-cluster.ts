@@ -50,7 +50,7 @@ export async function updateCluster(
   if (outcome === "not-found") {
     throw new AppError("CLUSTER_NOT_FOUND", `There is no cluster ${clusterId}`);
   }
-  await ports.jobs.requestProbe(clusterId);
+  await ports.jobs.requestProbe(clusterId, "base");
   return cluster;
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { findingSchema, observationSchema } from "#lib/contracts/observation.ts";
-import { CLUSTER_KINDS } from "#lib/domain/observation/observation.ts";
+import { enumerationSchema, findingSchema, observationSchema } from "#lib/contracts/observation.ts";
+import { CLUSTER_KINDS, PROBE_DEPTHS } from "#lib/domain/observation/observation.ts";
 import { ROLLOUT_STATES } from "#lib/domain/rollout/rollout.ts";
 
 export const clusterSettingsSchema = z.strictObject({
@@ -77,6 +77,13 @@ export const clusterDetailSchema = clusterSummarySchema.extend({
   observation: observationSchema.nullable(),
   /** Findings about the cluster as a whole; those about one node are with the node. */
   findings: z.array(findingSchema),
+  /** The latest look at full depth, which is made on request only; null before the first. */
+  deepLook: z
+    .object({
+      observedAt: z.string(),
+      nodes: z.array(z.object({ host: z.string(), enumeration: enumerationSchema.nullable() })),
+    })
+    .nullable(),
 });
 export type ClusterDetail = z.infer<typeof clusterDetailSchema>;
 
@@ -84,3 +91,9 @@ export const clusterListSchema = z.object({
   items: z.array(clusterSummarySchema),
   nextCursor: z.string().nullable(),
 });
+
+export const requestProbeBodySchema = z.strictObject({
+  /** `full` lists every version, suite and group of every node, over up to 40 connections each. */
+  depth: z.enum(PROBE_DEPTHS).default("base"),
+});
+export type RequestProbeBody = z.input<typeof requestProbeBodySchema>;

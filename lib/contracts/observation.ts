@@ -32,6 +32,13 @@ export const observedCertificateSchema = z.object({
   signatureAlgorithm: z.string().nullable(),
   subjectAltNames: z.array(z.string()),
   extendedKeyUsage: z.array(z.string()),
+  isCa: z.boolean().nullable(),
+  keyUsage: z.array(z.string()).nullable(),
+  subjectKeyId: z.string().nullable(),
+  authorityKeyId: z.string().nullable(),
+  /** Equal for certificates over one key. */
+  spkiSha256: z.string().nullable(),
+  signatureHash: z.string().nullable(),
 });
 
 export const chainReasonSchema = z.object({
@@ -104,6 +111,8 @@ export const nodeObservationSchema = z.object({
   hidden: z.boolean(),
   delaySeconds: z.number(),
   votes: z.number().int().nullable(),
+  /** Host names of split horizons; null where the configuration of the set was not read. */
+  horizons: z.array(z.string()).nullable(),
   version: z.string().nullable(),
   reachable: z.boolean(),
   mode: z.object({

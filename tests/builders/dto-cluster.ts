@@ -26,6 +26,12 @@ export function aCertificateDto(
     signatureAlgorithm: "sha256WithRSAEncryption",
     subjectAltNames: ["DNS:db-1.example.com"],
     extendedKeyUsage: ["1.3.6.1.5.5.7.3.1"],
+    isCa: false,
+    keyUsage: ["digitalSignature", "keyEncipherment"],
+    subjectKeyId: "9c1f3a5b7d2e4f60",
+    authorityKeyId: "51d0c7a4b2e83f96",
+    spkiSha256: "c41b7e0f6a9d2385110f4e5d6c7b8a99e0d1c2b3a4f5e6d7c8b9a0f1e2d3c4b5",
+    signatureHash: "sha256",
     ...overrides,
   };
 }
@@ -54,6 +60,7 @@ export function aNodeDto(overrides: Partial<NodeObservationDto> = {}): NodeObser
     hidden: false,
     delaySeconds: 0,
     votes: 1,
+    horizons: [],
     version: "7.0.14",
     reachable: true,
     mode: {
@@ -201,5 +208,11 @@ export function aPosture(overrides: Partial<Posture> = {}): Posture {
 }
 
 export function aClusterDetail(overrides: Partial<ClusterDetail> = {}): ClusterDetail {
-  return { ...aClusterSummary(), observation: anObservationDto(), findings: [], ...overrides };
+  return {
+    ...aClusterSummary(),
+    observation: anObservationDto(),
+    findings: [],
+    deepLook: null,
+    ...overrides,
+  };
 }

@@ -67,14 +67,38 @@ export function describeObservationStore(
         await store.observations.append("b", aReplicaSet([]), probed);
       }
 
-      const first = await store.observations.list("cluster-1", { before: null, limit: 3 });
+      const first = await store.observations.list("cluster-1", {
+        before: null,
+        limit: 3,
+        depth: null,
+      });
       const rest = await store.observations.list("cluster-1", {
         before: first.at(-1)?.id ?? "",
         limit: 3,
+        depth: null,
       });
 
       expect([...first, ...rest].map((stored) => stored.id)).toEqual(ids);
       expect(first).toHaveLength(3);
+    });
+
+    test("finds the latest deep look behind later base looks, and lists deep looks alone", async () => {
+      const { observations } = store;
+      const deep = { ...aReplicaSet(["allowTLS"]), depth: "full" as const };
+      const ids: string[] = [];
+      for (const look of [deep, aReplicaSet([]), deep, aReplicaSet([])]) {
+        ids.push((await observations.append("cluster-1", look, probed)).id);
+      }
+      await observations.append("b", aReplicaSet([]), probed);
+
+      const page = { before: ids[3] ?? "", limit: 9 };
+      const listed = await observations.list("cluster-1", { ...page, depth: "full" });
+
+      expect(listed.map(({ id }) => id)).toEqual([ids[2], ids[0]]);
+      expect((await observations.latest("cluster-1"))?.id).toBe(ids[3]);
+      expect((await observations.latestFull("cluster-1"))?.id).toBe(ids[2]);
+      expect(await observations.latestFull("b")).toBeNull();
+      expect((await observations.latestFullOfAll()).map(({ id }) => id)).toEqual([ids[2]]);
     });
   });
 }

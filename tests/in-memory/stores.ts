@@ -9,6 +9,7 @@ import type {
 } from "#lib/application/ports.ts";
 import type { Cluster, ClusterCredentials } from "#lib/domain/cluster/cluster.ts";
 import type { Fact, RecordedFact } from "#lib/domain/fact.ts";
+import type { ProbeDepth } from "#lib/domain/observation/observation.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 import { isTerminal } from "#lib/domain/rollout/rollout-state.ts";
 
@@ -90,8 +91,15 @@ function clusterStore({ clusters, rollouts }: Tables, record: AppendFacts): Clus
 }
 
 function observationStore(tables: Tables, record: AppendFacts): ObservationStore {
-  const newestFirst = (clusterId: string) =>
-    tables.observations.filter((stored) => stored.clusterId === clusterId).toReversed();
+  const newestFirst = (clusterId: string, depth: ProbeDepth | null = null) =>
+    tables.observations
+      .filter((stored) => stored.clusterId === clusterId)
+      .filter(({ observation }) => depth === null || observation.depth === depth)
+      .toReversed();
+  const newestOfAll = (depth: ProbeDepth | null) => {
+    const clusterIds = new Set(tables.observations.map((stored) => stored.clusterId));
+    return structuredClone([...clusterIds].flatMap((id) => newestFirst(id, depth).slice(0, 1)));
+  };
   return {
     async append(clusterId, observation, fact) {
       const id = `observation-${String(tables.observations.length + 1).padStart(8, "0")}`;
@@ -101,14 +109,15 @@ function observationStore(tables: Tables, record: AppendFacts): ObservationStore
       return structuredClone(stored);
     },
     latest: async (clusterId) => structuredClone(newestFirst(clusterId)[0] ?? null),
-    async latestOfAll() {
-      const clusterIds = new Set(tables.observations.map((stored) => stored.clusterId));
-      return structuredClone([...clusterIds].flatMap((id) => newestFirst(id).slice(0, 1)));
-    },
-    async list(clusterId, { before, limit }) {
+    latestFull: async (clusterId) => structuredClone(newestFirst(clusterId, "full")[0] ?? null),
+    latestOfAll: async () => newestOfAll(null),
+    latestFullOfAll: async () => newestOfAll("full"),
+    async list(clusterId, { before, limit, depth }) {
       const all = newestFirst(clusterId);
+      const wanted = (stored: StoredObservation) =>
+        depth === null || stored.observation.depth === depth;
       const from = before === null ? 0 : all.findIndex((stored) => stored.id === before) + 1;
-      return structuredClone(all.slice(from, from + limit));
+      return structuredClone(all.slice(from).filter(wanted).slice(0, limit));
     },
   };
 }

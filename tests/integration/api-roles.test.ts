@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { problemSchema } from "#lib/contracts/problem.ts";
 import { ROLES, type Role } from "#lib/domain/people/role.ts";
-import { OPERATIONS, SCHEMAS } from "#lib/server/openapi/operations.ts";
+import { OPERATIONS } from "#lib/server/openapi/operations.ts";
+import { SCHEMAS } from "#lib/server/openapi/schemas.ts";
 import { type ApiWorld, ORIGIN, startApiWorld } from "#tests/integration/api-world.ts";
 
 let world: ApiWorld;

@@ -49,16 +49,30 @@ async function insertCluster(id: string, probeIntervalSeconds: number): Promise<
 test("several requests for one cluster make one probe", async () => {
   const queue = await openQueue();
   const probed: string[] = [];
-  await Promise.all(["a", "a", "a", "b"].map((id) => queue.requestProbe(id)));
+  await Promise.all(["a", "a", "a", "b"].map((id) => queue.requestProbe(id, "base")));
 
-  queue.onProbe(async (clusterId) => {
-    probed.push(clusterId);
+  queue.onProbe(async ({ subjectId }) => {
+    probed.push(subjectId);
   });
   await queue.start();
 
   await vi.waitFor(() => expect(probed.toSorted()).toEqual(["a", "b"]), 5_000);
-  await queue.requestProbe("a");
+  await queue.requestProbe("a", "base");
   await vi.waitFor(() => expect(probed.toSorted()).toEqual(["a", "a", "b"]), 5_000);
+});
+
+test("a deep look is asked for beside a base look, once each", async () => {
+  const queue = await openQueue();
+  const probed: string[] = [];
+  const depths = ["base", "full", "full", "base"] as const;
+  await Promise.all(depths.map((depth) => queue.requestProbe("a", depth)));
+
+  queue.onProbe(async ({ subjectId, depth }) => {
+    probed.push(`${subjectId} ${depth}`);
+  });
+  await queue.start();
+
+  await vi.waitFor(() => expect(probed.toSorted()).toEqual(["a base", "a full"]), 5_000);
 });
 
 test("what is asked for during a probe makes one more, after it", async () => {
@@ -72,10 +86,10 @@ test("what is asked for during a probe makes one more, after it", async () => {
     events.push("end");
   });
   await queue.start();
-  await queue.requestProbe("a");
+  await queue.requestProbe("a", "base");
   await vi.waitFor(() => expect(events).toEqual(["begin 0"]), 5_000);
 
-  await Promise.all([queue.requestProbe("a"), queue.requestProbe("a")]);
+  await Promise.all([queue.requestProbe("a", "base"), queue.requestProbe("a", "base")]);
   first.resolve();
 
   await vi.waitFor(() => expect(events).toEqual(["begin 0", "end", "begin 2", "end"]), 5_000);
@@ -85,8 +99,8 @@ test("a woken rollout reaches a worker in another process's queue", async () => 
   const web = await openQueue();
   const worker = await openQueue();
   const woken: string[] = [];
-  worker.onRolloutWake(async (rolloutId) => {
-    woken.push(rolloutId);
+  worker.onRolloutWake(async ({ subjectId }) => {
+    woken.push(subjectId);
   });
   await worker.start();
 
@@ -104,7 +118,7 @@ test("a failing probe is reported to nobody but tried again", async () => {
   });
   await queue.start();
 
-  await queue.requestProbe("a");
+  await queue.requestProbe("a", "base");
 
   await vi.waitFor(() => expect(tries).toBe(2), 5_000);
 });
@@ -141,8 +155,8 @@ test("a started worker probes every cluster by its interval without being asked"
   await insertCluster("a", 60);
   const queue = await openQueue();
   const probed: string[] = [];
-  queue.onProbe(async (clusterId) => {
-    probed.push(clusterId);
+  queue.onProbe(async ({ subjectId }) => {
+    probed.push(subjectId);
   });
 
   await queue.start();
@@ -158,7 +172,7 @@ test("stopping does not wait for a handler that has heard the signal", async () 
     await once(signal, "abort");
   });
   await queue.start();
-  await queue.requestProbe("a");
+  await queue.requestProbe("a", "base");
   await begun.promise;
 
   const beganAt = performance.now();
@@ -172,13 +186,13 @@ test("the probe of a killed worker is done by another one", async () => {
   const doomed = spawn(process.execPath, [script, url], { stdio: ["ignore", "pipe", "inherit"] });
   const exited = once(doomed, "exit");
   const queue = await openQueue();
-  await queue.requestProbe("a");
+  await queue.requestProbe("a", "base");
   const [taken] = await once(createInterface(doomed.stdout), "line");
   doomed.kill("SIGKILL");
   await exited;
 
   const done = Promise.withResolvers<string>();
-  queue.onProbe(async (clusterId) => done.resolve(clusterId));
+  queue.onProbe(async ({ subjectId }) => done.resolve(subjectId));
   const beganAt = performance.now();
   await queue.start();
 

@@ -135,7 +135,9 @@ describe("the wire", () => {
 
   test("shows the same leaf as the probe", async () => {
     const { driver: on, hosts, target } = await open();
-    const { nodes } = await createProber({ now: () => new Date() }).probeCluster(target);
+    const { nodes } = await createProber({ now: () => new Date() }).probeCluster(target, {
+      depth: "base",
+    });
 
     const hello = await on.tlsHello(hosts[0] ?? "");
 
@@ -147,7 +149,9 @@ describe("the cluster", () => {
   test("tells its members as the observation spells them", async () => {
     const shape = { kind: "sharded", shards: 1, membersPerShard: 2, routers: 1 } as const;
     const { driver: on, target } = await open({ shape });
-    const { nodes } = await createProber({ now: () => new Date() }).probeCluster(target);
+    const { nodes } = await createProber({ now: () => new Date() }).probeCluster(target, {
+      depth: "base",
+    });
 
     const membership = await on.membership();
 

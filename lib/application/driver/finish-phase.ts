@@ -31,7 +31,7 @@ export async function finishPhase(context: DriveContext, rollout: Rollout): Prom
     return;
   }
   await journal.write((current) => phaseFinishedChange(current, now));
-  await ports.jobs.requestProbe(rollout.clusterId);
+  await ports.jobs.requestProbe(rollout.clusterId, "base");
 }
 
 function fellBack(host: string, mode: TlsMode | null, target: TlsMode): DriveFailure {

@@ -49,7 +49,10 @@ function isDue({ steps, currentPhase }: Rollout, now: Date): boolean {
 
 async function observe({ ports, signal }: DriveContext, { clusterId }: Rollout) {
   try {
-    const { observation } = await observeCluster({ clusterId, actor: null, signal }, ports);
+    const { observation } = await observeCluster(
+      { clusterId, actor: null, depth: "base", signal },
+      ports,
+    );
     return ok(observation);
   } catch (thrown) {
     if (!isAppError(thrown)) throw thrown;

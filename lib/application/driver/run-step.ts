@@ -68,7 +68,7 @@ export async function runStep(
   if (!health.ok) return halt(context, step, recorder, moved.value, health.error);
   const finished = knownSoFar(recorder.events, moved.value);
   await journal.write((current) => doneChange(current, step, finished, ports.clock.now()));
-  await ports.jobs.requestProbe(rollout.clusterId);
+  await ports.jobs.requestProbe(rollout.clusterId, "base");
   return health.value;
 }
 

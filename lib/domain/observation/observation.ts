@@ -77,6 +77,17 @@ export interface ObservedCertificate {
   subjectAltNames: string[];
   /** Dotted object identifiers. */
   extendedKeyUsage: string[];
+  /** Whether basicConstraints make it an authority; null where it was not read. */
+  isCa: boolean | null;
+  /** Bits of keyUsage by their names in RFC 5280; null without the extension or where it was not read. */
+  keyUsage: string[] | null;
+  /** Key identifiers, lower-case hexadecimal; null where absent or not read. */
+  subjectKeyId: string | null;
+  authorityKeyId: string | null;
+  /** SHA-256 of the public key with its algorithm, lower-case hexadecimal: equal for certificates over one key. */
+  spkiSha256: string | null;
+  /** Hash under the signature, for example `sha256`; null where the algorithm has none of its own or is unknown. */
+  signatureHash: string | null;
 }
 
 export interface TlsObservation {
@@ -143,6 +154,8 @@ export interface NodeObservation {
   /** Seconds of configured delay, 0 for none. */
   delaySeconds: number;
   votes: number | null;
+  /** Names, without ports, by which split horizons of the set know it; null where the configuration was not read. */
+  horizons: string[] | null;
   version: string | null;
   reachable: boolean;
   mode: ModeObservation;

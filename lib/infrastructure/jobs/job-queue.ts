@@ -2,18 +2,27 @@ import { sql } from "drizzle-orm";
 import { fromDrizzle, PgBoss, type SendOptions } from "pg-boss";
 import { z } from "zod";
 import type { JobQueue } from "#lib/application/ports.ts";
+import { PROBE_DEPTHS, type ProbeDepth } from "#lib/domain/observation/observation.ts";
 import { askForDueProbes } from "#lib/infrastructure/jobs/due-probes.ts";
 import { repeat } from "#lib/infrastructure/jobs/repeat.ts";
 import type { Database, OpenDatabase } from "#lib/infrastructure/store/database.ts";
 import { removeExpired } from "#lib/infrastructure/store/housekeeping.ts";
 
+/** What a job is about. */
+interface Job {
+  /** A cluster or a rollout. */
+  subjectId: string;
+  /** Of a probe; for everything else it says nothing. */
+  depth: ProbeDepth;
+}
+
 /** @param signal Aborts when the job took too long or the queue is being stopped. */
-type JobHandler = (subjectId: string, signal: AbortSignal) => Promise<void>;
+type JobHandler = (job: Job, signal: AbortSignal) => Promise<void>;
 
 export interface RunningJobQueue extends JobQueue {
-  /** The handler gets a cluster id. */
+  /** The handler gets the cluster as subject. */
   onProbe(handler: JobHandler): void;
-  /** The handler gets a rollout id, and should return soon: it is a hint, not the work itself. */
+  /** The handler gets the rollout as subject, and should return soon: it is a hint, not the work itself. */
   onRolloutWake(handler: JobHandler): void;
   /**
    * Begins to hand jobs to the handlers, to ask for scheduled probes when there is a handler for them, and to
@@ -67,12 +76,12 @@ export async function createJobQueue(
   const handlers = new Map<string, JobHandler>();
   const stopping = new AbortController();
   const loops: Promise<void>[] = [];
-  const send = async (queue: string, subjectId: string, options: SendOptions = {}) => {
-    await boss.send(queue, { subjectId }, { ...options, singletonKey: subjectId });
+  const send = async (queue: string, job: Job, options: SendOptions = {}) => {
+    await boss.send(queue, job, { ...options, singletonKey: singletonKeyOf(job) });
   };
   const scheduleProbes = () =>
     askForDueProbes(db, (clusterId, transaction) =>
-      send(PROBE_QUEUE, clusterId, { db: within(transaction) }),
+      send(PROBE_QUEUE, { subjectId: clusterId, depth: "base" }, { db: within(transaction) }),
     );
 
   const keepDoing = (task: () => Promise<unknown>, everyMs: number) => {
@@ -80,8 +89,8 @@ export async function createJobQueue(
   };
 
   return {
-    requestProbe: (clusterId) => send(PROBE_QUEUE, clusterId),
-    wakeRollout: (rolloutId) => send(WAKE_QUEUE, rolloutId),
+    requestProbe: (clusterId, depth) => send(PROBE_QUEUE, { subjectId: clusterId, depth }),
+    wakeRollout: (rolloutId) => send(WAKE_QUEUE, { subjectId: rolloutId, depth: "base" }),
     onProbe: (handler) => {
       handlers.set(PROBE_QUEUE, handler);
     },
@@ -118,14 +127,22 @@ const QUEUES = {
   },
 };
 
-const jobSchema = z.object({ subjectId: z.string() });
+const jobSchema = z.object({
+  subjectId: z.string(),
+  /** Absent in what an earlier release left in the queue. */
+  depth: z.enum(PROBE_DEPTHS).default("base"),
+});
+
+/** A deep look answers more than a base look, so neither may stand in for the other. */
+function singletonKeyOf({ subjectId, depth }: Job): string {
+  return depth === "full" ? `${subjectId}/full` : subjectId;
+}
 
 async function work(boss: PgBoss, queue: string, handler: JobHandler, stopping: AbortSignal) {
   const options = { localConcurrency: 4, pollingIntervalSeconds: POLL_SECONDS };
   await boss.work<unknown>(queue, options, async (jobs) => {
     for (const job of jobs) {
-      const { subjectId } = jobSchema.parse(job.data);
-      await handler(subjectId, AbortSignal.any([job.signal, stopping]));
+      await handler(jobSchema.parse(job.data), AbortSignal.any([job.signal, stopping]));
     }
   });
 }

@@ -1,4 +1,5 @@
 import type { Reading } from "#lib/application/ports.ts";
+import { parseAddress } from "#lib/domain/cluster/connection-string.ts";
 import type { MemberView, ReplicationObservation } from "#lib/domain/observation/observation.ts";
 import { type CommandChannel, runCommand } from "#lib/infrastructure/mongo-admin/admin-commands.ts";
 import { failed } from "#lib/infrastructure/mongo-admin/failure.ts";
@@ -22,6 +23,8 @@ export interface ConfiguredMember {
   hidden: boolean;
   delaySeconds: number;
   votes: number | null;
+  /** Host names of its split horizons; null where the configuration was not read. */
+  horizons: string[] | null;
 }
 
 export interface ReplicaSetConfig {
@@ -59,8 +62,17 @@ function readConfiguredMember(member: Fields): ConfiguredMember[] {
       // Renamed in 5.0.
       delaySeconds: numberOf(member.secondaryDelaySecs) ?? numberOf(member.slaveDelay) ?? 0,
       votes: numberOf(member.votes),
+      horizons: readHorizons(fieldsOf(member.horizons)),
     },
   ];
+}
+
+/** Written as `host:port` by name of the horizon; a certificate has no ports. */
+function readHorizons(horizons: Fields): string[] {
+  return Object.values(horizons).flatMap((address) => {
+    const parsed = parseAddress(textOf(address) ?? "");
+    return parsed.ok ? [parsed.value.hostname] : [];
+  });
 }
 
 /** Reads the member's own view of its set; null for a process that is in none. */

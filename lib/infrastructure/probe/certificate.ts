@@ -35,6 +35,12 @@ function parse(der: Uint8Array, sha256: string): ObservedCertificate | null {
       signatureAlgorithm: certificate.signatureAlgorithm ?? null,
       subjectAltNames: splitAltNames(certificate.subjectAltName ?? ""),
       extendedKeyUsage: certificate.keyUsage ?? [],
+      isCa: certificate.ca,
+      keyUsage: null,
+      subjectKeyId: null,
+      authorityKeyId: null,
+      spkiSha256: fingerprintOf(certificate.publicKey.export({ type: "spki", format: "der" })),
+      signatureHash: null,
     };
   } catch {
     return null;

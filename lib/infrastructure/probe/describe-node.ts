@@ -35,6 +35,8 @@ export function describeNode(
     role: hello?.role ?? "unknown",
     group: hello?.process === "mongos" ? "mongos" : (hello?.setName ?? null),
     ...UNPLACED,
+    // Only members of sets have horizons.
+    horizons: hello !== null && hello.setName === null ? [] : null,
     version: inside?.version ?? null,
     reachable: hello !== null || answersTls(view),
     mode: describeMode(inside, plaintext, tls),
@@ -158,4 +160,10 @@ export function unseenNode(host: string, failure: ObservationFailure): NodeObser
 }
 
 /** Place in the set, which only the configuration tells. */
-const UNPLACED = { memberId: null, hidden: false, delaySeconds: 0, votes: null } as const;
+const UNPLACED = {
+  memberId: null,
+  hidden: false,
+  delaySeconds: 0,
+  votes: null,
+  horizons: null,
+} as const;

@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import type { Clock, Prober, ProbeTarget } from "#lib/application/ports.ts";
+import type { Clock, ProbeRequest, Prober, ProbeTarget } from "#lib/application/ports.ts";
 import type {
   ClusterKind,
   Observation,
@@ -30,12 +30,12 @@ export function createProber(clock: Pick<Clock, "now">, limits: Partial<ProbeLim
   const allLimits: ProbeLimits = { ...DEFAULT_PROBE_LIMITS, ...limits };
   const accessTo = createAccessCache(KEPT_CLUSTERS);
   return {
-    probeCluster: async (target: ProbeTarget, signal?: AbortSignal) => {
+    probeCluster: async (target: ProbeTarget, { depth, signal }: ProbeRequest) => {
       const observedAt = clock.now().toISOString();
       const startedMs = performance.now();
       const survey = await surveyCluster(accessTo(target, allLimits), signal);
       const durationMs = Math.round(performance.now() - startedMs);
-      return { observedAt, depth: "base", durationMs, ...survey, trust: null };
+      return { observedAt, depth, durationMs, ...survey, trust: null };
     },
   };
 }

@@ -96,7 +96,15 @@ function probeMembers(
 }
 
 function asMember(host: string, arbiter: boolean): ConfiguredMember {
-  return { host, memberId: null, arbiter, hidden: false, delaySeconds: 0, votes: null };
+  return {
+    host,
+    memberId: null,
+    arbiter,
+    hidden: false,
+    delaySeconds: 0,
+    votes: null,
+    horizons: null,
+  };
 }
 
 /** A hidden member does not list itself, but it is certain to exist. */

@@ -9,9 +9,10 @@ test("an observation of an earlier release says unseen where it could not look",
   const { depth: _depth, trust: _trust, nodes, ...rest } = aReplicaSet(["allowTLS"]);
   const earlier: EarlierObservation = {
     ...rest,
-    nodes: nodes.map((node) => {
+    nodes: nodes.map(({ horizons: _horizons, ...node }) => {
       const { versions: _versions, verdict: _verdict, enumeration: _full, ...tls } = node.tls;
-      return { ...node, tls };
+      const chain = tls.chain.map(({ isCa: _isCa, spkiSha256: _key, ...leaf }) => leaf);
+      return { ...node, tls: { ...tls, chain } };
     }),
   };
 
@@ -21,7 +22,10 @@ test("an observation of an earlier release says unseen where it could not look",
   expect(complete.trust).toBeNull();
   expect(complete.nodes[0]?.tls.versions["TLSv1.2"]).toBeNull();
   expect(complete.nodes[0]?.tls.verdict.accepted).toBeNull();
-  expect(complete.nodes[0]?.tls.chain).toEqual(nodes[0]?.tls.chain);
+  expect(complete.nodes[0]?.horizons).toBeNull();
+  expect(complete.nodes[0]?.tls.chain).toEqual([
+    { ...nodes[0]?.tls.chain[0], isCa: null, spkiSha256: null },
+  ]);
 });
 
 test("an observation of today comes back as it was", () => {

@@ -14,7 +14,7 @@ const IDEMPOTENCY_HOURS = 24;
 
 /**
  * Deletes what has expired: answers kept for repeated requests, sessions, links, old observations. The
- * latest observation of a cluster stays however old it is. Rollouts and facts are never deleted.
+ * latest observation of a cluster and its latest deep one stay however old they are. Rollouts and facts are never deleted.
  *
  * Any number of processes may do so at any time.
  */
@@ -36,5 +36,6 @@ export async function removeExpired(db: Database): Promise<void> {
         select from ${observations} newer
         where newer.cluster_id = ${observations.clusterId}
           and newer.position > ${observations.position}
+          and (newer.depth = 'full' or ${observations.depth} = 'base')
       )`);
 }

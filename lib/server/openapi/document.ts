@@ -1,16 +1,13 @@
 import { z } from "zod";
 import { problemSchema } from "#lib/contracts/problem.ts";
-import {
-  OPERATIONS,
-  type Operation,
-  SCHEMAS,
-  type SchemaName,
-} from "#lib/server/openapi/operations.ts";
+import { PROBE_DEPTHS } from "#lib/domain/observation/observation.ts";
+import { OPERATIONS, type Operation } from "#lib/server/openapi/operations.ts";
+import { SCHEMAS, type SchemaName } from "#lib/server/openapi/schemas.ts";
 import { VERSION } from "#lib/server/version.ts";
 
 type Json = Record<string, unknown>;
 
-const PARAMETERS: Record<"page" | "action" | "version", Json[]> = {
+const PARAMETERS: Record<NonNullable<Operation["takes"]>[number], Json[]> = {
   page: [
     parameter("cursor", "query", "`nextCursor` of the page before", { type: "string" }),
     parameter("limit", "query", "Items on a page", {
@@ -18,6 +15,12 @@ const PARAMETERS: Record<"page" | "action" | "version", Json[]> = {
       minimum: 1,
       maximum: 200,
       default: 50,
+    }),
+  ],
+  depth: [
+    parameter("depth", "query", "Only observations of this depth", {
+      type: "string",
+      enum: [...PROBE_DEPTHS],
     }),
   ],
   action: [
@@ -59,7 +62,7 @@ export function openApiDocument(): Json {
 }
 
 function describeOperation(operation: Operation): Json {
-  const { summary, body, status, answer, events, takes = [], open } = operation;
+  const { summary, body, optionalBody, status, answer, events, takes = [], open } = operation;
   const inPath = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => ({
     ...parameter(name, "path", "", { type: "string" }),
     required: true,
@@ -71,7 +74,12 @@ function describeOperation(operation: Operation): Json {
     parameters: [...inPath, ...takes.flatMap((kind) => PARAMETERS[kind])],
     ...(body === undefined
       ? {}
-      : { requestBody: { required: true, content: jsonContent("application/json", body) } }),
+      : {
+          requestBody: {
+            required: optionalBody !== true,
+            content: jsonContent("application/json", body),
+          },
+        }),
     responses: {
       [status]: { description: "Done", ...answerContent(answer, events) },
       default: {

@@ -1,69 +1,4 @@
-import { z } from "zod";
-import {
-  clusterDetailSchema,
-  clusterListSchema,
-  clusterSummarySchema,
-  createClusterBodySchema,
-  updateClusterBodySchema,
-} from "#lib/contracts/cluster.ts";
-import {
-  findingSchema,
-  nodeObservationSchema,
-  observationSchema,
-} from "#lib/contracts/observation.ts";
-import {
-  createPersonBodySchema,
-  createTokenBodySchema,
-  meSchema,
-  personListSchema,
-  personSchema,
-  setupBodySchema,
-  tokenListSchema,
-  tokenSchema,
-  updatePersonBodySchema,
-} from "#lib/contracts/person.ts";
-import {
-  approvalBodySchema,
-  createRolloutBodySchema,
-  rolloutListSchema,
-  rolloutSchema,
-} from "#lib/contracts/rollout.ts";
-import { haltBodySchema } from "#lib/server/http/rollouts.ts";
-
-const nextCursor = z.string().nullable();
-
-/** Schemas by the name they have in the document. */
-export const SCHEMAS = {
-  ApprovalBody: approvalBodySchema,
-  ClusterDetail: clusterDetailSchema,
-  ClusterList: clusterListSchema,
-  ClusterSummary: clusterSummarySchema,
-  CreateClusterBody: createClusterBodySchema,
-  CreatePersonBody: createPersonBodySchema,
-  CreateRolloutBody: createRolloutBodySchema,
-  CreateTokenBody: createTokenBodySchema,
-  FindingList: z.object({ items: z.array(findingSchema), nextCursor }),
-  HaltBody: haltBodySchema,
-  Me: meSchema,
-  NodeList: z.object({ items: z.array(nodeObservationSchema), nextCursor }),
-  ObservationList: z.object({
-    items: z.array(observationSchema.extend({ id: z.string() })),
-    nextCursor,
-  }),
-  Person: personSchema,
-  PersonList: personListSchema,
-  ProbeRequested: z.object({ clusterId: z.string(), requested: z.literal(true) }),
-  Rollout: rolloutSchema,
-  RolloutList: rolloutListSchema,
-  SetupBody: setupBodySchema,
-  Token: tokenSchema,
-  TokenList: tokenListSchema,
-  UpdateClusterBody: updateClusterBodySchema,
-  UpdatePersonBody: updatePersonBodySchema,
-  Version: z.object({ name: z.string(), version: z.string() }),
-} as const satisfies Record<string, z.ZodType>;
-
-export type SchemaName = keyof typeof SCHEMAS;
+import type { SchemaName } from "#lib/server/openapi/schemas.ts";
 
 export interface Operation {
   method: "get" | "post" | "patch" | "delete";
@@ -72,10 +7,12 @@ export interface Operation {
   /** Anybody may call it, signed in or not. */
   open?: true;
   body?: SchemaName;
+  /** Without a body the defaults hold. */
+  optionalBody?: true;
   status: number;
   answer?: SchemaName;
-  /** `page`: cursor and limit; `action`: Idempotency-Key; `version`: If-Match. */
-  takes?: readonly ("page" | "action" | "version")[];
+  /** `page`: cursor and limit; `depth`: of observations; `action`: Idempotency-Key; `version`: If-Match. */
+  takes?: readonly ("page" | "depth" | "action" | "version")[];
   /** Answers with a stream of events instead of a document. */
   events?: true;
 }
@@ -183,7 +120,9 @@ export const OPERATIONS: readonly Operation[] = [
   {
     method: "post",
     path: "/clusters/{clusterId}/probe",
-    summary: "Ask for a probe soon",
+    summary: "Ask for a probe soon, of base depth unless the body says full",
+    body: "RequestProbeBody",
+    optionalBody: true,
     status: 202,
     answer: "ProbeRequested",
     takes: ACTION,
@@ -201,7 +140,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: "Observations, newest first",
     status: 200,
     answer: "ObservationList",
-    takes: PAGE,
+    takes: ["page", "depth"],
   },
   {
     method: "get",

@@ -1,7 +1,9 @@
 import type { ClusterDetail, ClusterSummary } from "#lib/contracts/cluster.ts";
 import type { FindingDto, ObservationDto } from "#lib/contracts/observation.ts";
 import type { Cluster } from "#lib/domain/cluster/cluster.ts";
+import type { Observation } from "#lib/domain/observation/observation.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
+import { presentEnumeration } from "#lib/server/presenters/observation.ts";
 
 interface View {
   cluster: Cluster;
@@ -29,12 +31,27 @@ export function presentClusterSummary({ cluster, posture, liveRollout }: View): 
 
 /** A cluster with all that was last seen of it. */
 export function presentClusterDetail(
-  view: View & { observation: ObservationDto | null; findings: FindingDto[] },
+  view: View & {
+    observation: ObservationDto | null;
+    findings: FindingDto[];
+    deepLook: Observation | null;
+  },
 ): ClusterDetail {
   return {
     ...presentClusterSummary(view),
     observation: view.observation,
     findings: view.findings,
+    deepLook: view.deepLook === null ? null : presentDeepLook(view.deepLook),
+  };
+}
+
+function presentDeepLook({ observedAt, nodes }: Observation): ClusterDetail["deepLook"] {
+  return {
+    observedAt,
+    nodes: nodes.map(({ host, tls }) => ({
+      host,
+      enumeration: presentEnumeration(tls.enumeration),
+    })),
   };
 }
 

@@ -53,6 +53,7 @@ function presentNode(node: NodeObservation, findings: readonly FindingDto[]): No
     hidden: node.hidden,
     delaySeconds: node.delaySeconds,
     votes: node.votes,
+    horizons: node.horizons === null ? null : [...node.horizons],
     version: node.version,
     reachable: node.reachable,
     mode: {
@@ -122,7 +123,7 @@ function presentVerdict(verdict: ChainVerdict): NodeObservationDto["tls"]["verdi
   };
 }
 
-function presentEnumeration(
+export function presentEnumeration(
   enumeration: TlsEnumeration | null,
 ): NodeObservationDto["tls"]["enumeration"] {
   if (enumeration === null) return null;
@@ -175,6 +176,12 @@ export function presentCertificate(certificate: ObservedCertificate): ObservedCe
     signatureAlgorithm: certificate.signatureAlgorithm,
     subjectAltNames: [...certificate.subjectAltNames],
     extendedKeyUsage: [...certificate.extendedKeyUsage],
+    isCa: certificate.isCa,
+    keyUsage: certificate.keyUsage === null ? null : [...certificate.keyUsage],
+    subjectKeyId: certificate.subjectKeyId,
+    authorityKeyId: certificate.authorityKeyId,
+    spkiSha256: certificate.spkiSha256,
+    signatureHash: certificate.signatureHash,
   };
 }
 

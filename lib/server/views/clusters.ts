@@ -1,10 +1,10 @@
 import { type ClusterView, listClusters } from "#lib/application/list-clusters.ts";
-import type { Ports } from "#lib/application/ports.ts";
+import type { Ports, StoredObservation } from "#lib/application/ports.ts";
 import { showCluster } from "#lib/application/show-cluster.ts";
 import type { ClusterDetail, ClusterSummary } from "#lib/contracts/cluster.ts";
 import { evaluateChecks } from "#lib/domain/checks/evaluate-checks.ts";
 import type { Finding } from "#lib/domain/checks/finding.ts";
-import type { Observation } from "#lib/domain/observation/observation.ts";
+import { withDeepLook } from "#lib/domain/observation/deep-look.ts";
 import { type Posture, postureOf } from "#lib/domain/observation/posture.ts";
 import type { Actor } from "#lib/domain/people/role.ts";
 import { presentClusterDetail, presentClusterSummary } from "#lib/server/presenters/cluster.ts";
@@ -38,7 +38,7 @@ export async function clusterDetailView(
   ports: NeededPorts,
 ): Promise<ClusterDetail> {
   const view = await showCluster(clusterId, actor, ports);
-  const { cluster, liveRollout, latest } = view;
+  const { cluster, liveRollout, latest, latestFull } = view;
   if (latest === null) {
     return presentClusterDetail({
       cluster,
@@ -46,15 +46,17 @@ export async function clusterDetailView(
       posture: null,
       observation: null,
       findings: [],
+      deepLook: null,
     });
   }
-  const { posture, findings } = judge(latest.observation, ports.clock.now());
+  const { posture, findings } = judge(latest, latestFull, ports.clock.now());
   return presentClusterDetail({
     cluster,
     liveRollout,
     posture,
     observation: presentObservation(latest.observation, findings),
     findings: aboutWholeCluster(findings).map(presentFinding),
+    deepLook: latestFull?.observation ?? null,
   });
 }
 
@@ -67,8 +69,9 @@ export async function clusterSummaryView(
   return summaryOf(await showCluster(clusterId, actor, ports), ports.clock.now());
 }
 
-function summaryOf({ cluster, latest, liveRollout }: ClusterView, now: Date): ClusterSummary {
-  const posture = latest === null ? null : judge(latest.observation, now).posture;
+function summaryOf(view: ClusterView, now: Date): ClusterSummary {
+  const { cluster, latest, latestFull, liveRollout } = view;
+  const posture = latest === null ? null : judge(latest, latestFull, now).posture;
   return presentClusterSummary({ cluster, posture, liveRollout });
 }
 
@@ -76,7 +79,13 @@ function aboutWholeCluster(findings: readonly Finding[]): Finding[] {
   return findings.filter(({ host }) => host === null);
 }
 
-function judge(observation: Observation, now: Date): { posture: Posture; findings: Finding[] } {
+/** What is listed at full depth only is judged as it was last listed, so that the grade is not that of the depth. */
+function judge(
+  latest: StoredObservation,
+  latestFull: StoredObservation | null,
+  now: Date,
+): { posture: Posture; findings: Finding[] } {
+  const observation = withDeepLook(latest.observation, latestFull?.observation ?? null);
   const findings = evaluateChecks(observation, now);
   return { posture: postureOf(observation, findings), findings };
 }

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { ClusterSettings } from "#lib/domain/cluster/cluster.ts";
-import type { Observation } from "#lib/domain/observation/observation.ts";
+import type { Observation, ProbeDepth } from "#lib/domain/observation/observation.ts";
 import { instant } from "#lib/infrastructure/store/schema/instant.ts";
 
 export const clusters = pgTable(
@@ -38,9 +38,16 @@ export const observations = pgTable(
     /** Without a foreign key: a probe may still be on its way when its cluster is removed. */
     clusterId: text("cluster_id").notNull(),
     observedAt: instant("observed_at").notNull(),
+    depth: text("depth").$type<ProbeDepth>().notNull().default("base"),
     observation: jsonb("observation").$type<Observation>().notNull(),
   },
-  (table) => [uniqueIndex("observations_of_cluster").on(table.clusterId, table.position)],
+  (table) => [
+    uniqueIndex("observations_of_cluster").on(table.clusterId, table.position),
+    // Deep looks are rare among thousands of scheduled ones, so they are found by an index of their own.
+    uniqueIndex("deep_observations_of_cluster")
+      .on(table.clusterId, table.position)
+      .where(sql`${table.depth} = 'full'`),
+  ],
 );
 
 /**

@@ -1,0 +1,2 @@
+ALTER TABLE "observations" ADD COLUMN "depth" text DEFAULT 'base' NOT NULL;--> statement-breakpoint
+CREATE UNIQUE INDEX "deep_observations_of_cluster" ON "observations" USING btree ("cluster_id","position") WHERE "observations"."depth" = 'full';

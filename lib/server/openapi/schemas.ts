@@ -1,0 +1,73 @@
+import { z } from "zod";
+import {
+  clusterDetailSchema,
+  clusterListSchema,
+  clusterSummarySchema,
+  createClusterBodySchema,
+  requestProbeBodySchema,
+  updateClusterBodySchema,
+} from "#lib/contracts/cluster.ts";
+import {
+  findingSchema,
+  nodeObservationSchema,
+  observationSchema,
+} from "#lib/contracts/observation.ts";
+import {
+  createPersonBodySchema,
+  createTokenBodySchema,
+  meSchema,
+  personListSchema,
+  personSchema,
+  setupBodySchema,
+  tokenListSchema,
+  tokenSchema,
+  updatePersonBodySchema,
+} from "#lib/contracts/person.ts";
+import {
+  approvalBodySchema,
+  createRolloutBodySchema,
+  rolloutListSchema,
+  rolloutSchema,
+} from "#lib/contracts/rollout.ts";
+import { PROBE_DEPTHS } from "#lib/domain/observation/observation.ts";
+import { haltBodySchema } from "#lib/server/http/rollouts.ts";
+
+const nextCursor = z.string().nullable();
+
+/** Schemas by the name they have in the document. */
+export const SCHEMAS = {
+  ApprovalBody: approvalBodySchema,
+  ClusterDetail: clusterDetailSchema,
+  ClusterList: clusterListSchema,
+  ClusterSummary: clusterSummarySchema,
+  CreateClusterBody: createClusterBodySchema,
+  CreatePersonBody: createPersonBodySchema,
+  CreateRolloutBody: createRolloutBodySchema,
+  CreateTokenBody: createTokenBodySchema,
+  FindingList: z.object({ items: z.array(findingSchema), nextCursor }),
+  HaltBody: haltBodySchema,
+  Me: meSchema,
+  NodeList: z.object({ items: z.array(nodeObservationSchema), nextCursor }),
+  ObservationList: z.object({
+    items: z.array(observationSchema.extend({ id: z.string() })),
+    nextCursor,
+  }),
+  Person: personSchema,
+  PersonList: personListSchema,
+  ProbeRequested: z.object({
+    clusterId: z.string(),
+    depth: z.enum(PROBE_DEPTHS),
+    requested: z.literal(true),
+  }),
+  RequestProbeBody: requestProbeBodySchema,
+  Rollout: rolloutSchema,
+  RolloutList: rolloutListSchema,
+  SetupBody: setupBodySchema,
+  Token: tokenSchema,
+  TokenList: tokenListSchema,
+  UpdateClusterBody: updateClusterBodySchema,
+  UpdatePersonBody: updatePersonBodySchema,
+  Version: z.object({ name: z.string(), version: z.string() }),
+} as const satisfies Record<string, z.ZodType>;
+
+export type SchemaName = keyof typeof SCHEMAS;

@@ -32,6 +32,15 @@ export default defineConfig({
       {
         ...serverConditions,
         test: {
+          name: "x509",
+          include: ["tests/x509/**/*.test.ts"],
+          setupFiles: ["tests/fail-on-console.ts"],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        ...serverConditions,
+        test: {
           name: "integration",
           include: ["tests/integration/**/*.test.ts"],
           testTimeout: 120_000,

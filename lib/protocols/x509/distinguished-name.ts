@@ -1,4 +1,7 @@
-const TAG = { sequence: 0x30, set: 0x31, oid: 0x06, bmpString: 0x1e } as const;
+import type { Name, NameAttribute } from "#lib/protocols/x509/certificate/certificate.ts";
+import { readName } from "#lib/protocols/x509/certificate/read-name.ts";
+import { textOf } from "#lib/protocols/x509/der/der-string.ts";
+import { X509FormatError } from "#lib/protocols/x509/der/x509-format-error.ts";
 
 const SHORT_NAMES: Readonly<Record<string, string>> = {
   "2.5.4.3": "CN",
@@ -14,11 +17,6 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
   "1.2.840.113549.1.9.1": "emailAddress",
 };
 
-interface Element {
-  tag: number;
-  content: Buffer;
-}
-
 /**
  * A distinguished name as people write it, last part first: `CN=Test CA,O=Example`.
  *
@@ -27,30 +25,34 @@ interface Element {
  * @see RFC 5280, section 4.1.2.4; RFC 4514, section 2
  */
 export function readDistinguishedName(der: Buffer): string | null {
-  const [name, ...rest] = elementsOf(der) ?? [];
-  if (name?.tag !== TAG.sequence || rest.length > 0) return null;
-  const parts = (elementsOf(name.content) ?? []).map(readRelativeName);
-  return parts.some((part) => part === null) ? null : parts.toReversed().join(",");
+  try {
+    return printName(readName(der));
+  } catch (error) {
+    if (error instanceof X509FormatError) return null;
+    throw error;
+  }
 }
 
-function readRelativeName({ tag, content }: Element): string | null {
-  if (tag !== TAG.set) return null;
-  const attributes = (elementsOf(content) ?? []).map(readAttribute);
-  if (attributes.length === 0 || attributes.some((attribute) => attribute === null)) return null;
-  return attributes.join("+");
+/** A name that was already read, as people write it; empty for a name without parts. */
+export function printName({ relativeNames }: Name): string {
+  return relativeNames
+    .map((attributes) => attributes.map(printAttribute).join("+"))
+    .toReversed()
+    .join(",");
 }
 
-function readAttribute({ content }: Element): string | null {
-  const [type, value] = elementsOf(content) ?? [];
-  if (type?.tag !== TAG.oid || value === undefined) return null;
-  const oid = readObjectIdentifier(type.content);
-  return `${SHORT_NAMES[oid] ?? oid}=${escapeValue(readText(value))}`;
+function printAttribute({ type, tag, content }: NameAttribute): string {
+  return `${SHORT_NAMES[type] ?? type}=${escapeValue(printableOf(tag, content))}`;
 }
 
-function readText({ tag, content }: Element): string {
-  // BMPString is UTF-16 in network order; every other string type in use is read as UTF-8.
-  if (tag !== TAG.bmpString || content.length % 2 !== 0) return content.toString("utf8");
-  return Buffer.from(content).swap16().toString("utf16le");
+/** Text that is not what it claims is shown as far as it can be read. */
+function printableOf(tag: number, content: Buffer): string {
+  try {
+    return textOf(tag, content) ?? `#${content.toString("hex")}`;
+  } catch (error) {
+    if (error instanceof X509FormatError) return content.toString("utf8");
+    throw error;
+  }
 }
 
 function escapeValue(text: string): string {
@@ -58,41 +60,4 @@ function escapeValue(text: string): string {
     .replace(/[",+;<>\\]/g, "\\$&")
     .replace(/^[ #]/, "\\$&")
     .replace(/ $/, "\\ ");
-}
-
-function readObjectIdentifier(bytes: Buffer): string {
-  const arcs: number[] = [];
-  let value = 0;
-  for (const byte of bytes) {
-    value = value * 128 + (byte & 0x7f);
-    if ((byte & 0x80) === 0) {
-      arcs.push(value);
-      value = 0;
-    }
-  }
-  const [first = 0, ...rest] = arcs;
-  const root = Math.min(Math.floor(first / 40), 2);
-  return [root, first - root * 40, ...rest].join(".");
-}
-
-function elementsOf(bytes: Buffer): Element[] | null {
-  const elements: Element[] = [];
-  let offset = 0;
-  while (offset < bytes.length) {
-    const length = lengthAt(bytes, offset + 1);
-    if (length === null || length.end + length.value > bytes.length) return null;
-    const next = length.end + length.value;
-    elements.push({ tag: bytes[offset] ?? 0, content: bytes.subarray(length.end, next) });
-    offset = next;
-  }
-  return elements;
-}
-
-function lengthAt(bytes: Buffer, offset: number): { value: number; end: number } | null {
-  const first = bytes[offset];
-  if (first === undefined) return null;
-  if (first < 0x80) return { value: first, end: offset + 1 };
-  const width = first & 0x7f;
-  if (width === 0 || width > 3 || offset + 1 + width > bytes.length) return null;
-  return { value: bytes.readUIntBE(offset + 1, width), end: offset + 1 + width };
 }

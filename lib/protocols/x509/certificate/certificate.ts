@@ -68,10 +68,20 @@ export interface DistributionPoint {
 
 /** What is wrong with the encoding although the certificate can still be read; becomes a finding or a reason. */
 export interface CertificateFlaw {
+  /** Stable; also the rule of the finding it becomes. */
   code: string;
+  /** A malformed certificate is never accepted; an irregular one is, unless a profile says otherwise. */
+  kind: "malformed" | "irregular";
   message: string;
   /** Section of the standard. */
   source: string;
+}
+
+/** @see RFC 5280, section 4.2.1.4 */
+export interface CertificatePolicy {
+  id: string;
+  /** Types of its qualifiers, dotted. */
+  qualifiers: readonly string[];
 }
 
 /** The extensions that path validation reads, parsed; absent ones are null. */
@@ -91,6 +101,14 @@ export interface ParsedExtensions {
   freshestCrl: readonly DistributionPoint[] | null;
   /** OCSP responders and issuer certificates, by URL. */
   authorityInformationAccess: { ocsp: readonly string[]; caIssuers: readonly string[] } | null;
+  certificatePolicies: readonly CertificatePolicy[] | null;
+  policyMappings: readonly { issuerDomain: string; subjectDomain: string }[] | null;
+  policyConstraints: {
+    requireExplicitPolicy: number | null;
+    inhibitPolicyMapping: number | null;
+  } | null;
+  /** Certificates that may follow before anyPolicy stops counting. */
+  inhibitAnyPolicy: number | null;
 }
 
 /** A certificate as its DER encoding says it. @see RFC 5280, section 4.1 */

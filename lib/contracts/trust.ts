@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { TRUST_RESULTS, TRUST_TROUBLES } from "#lib/domain/trust/trust-matrix.ts";
+import { TRUST_RESULTS, TRUST_TROUBLES } from "#lib/domain/trust/trust-result.ts";
 
 export const trustMatrixSchema = z.object({
   /** Rows and columns, in the order of the nodes. */

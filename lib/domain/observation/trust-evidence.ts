@@ -64,9 +64,19 @@ export interface ServedChain {
   /** Stable within the observation. */
   id: string;
   leaf: ObservedCertificate;
-  /** Issuer of the last certificate that was served: the authority that a peer needs. */
-  topIssuer: string;
+  /** Issuer of the last certificate that was served: the authority that a peer must know. */
+  issuer: string;
 }
+
+/** Codes of verdicts that come before any signature is checked; the others are those of the chain rules. */
+export const TRUST_VERDICT_CODES = {
+  /** No certificate of the chain names an accepted authority as its issuer. */
+  issuerNotAccepted: "ISSUER_NOT_ACCEPTED",
+  /** The authority is accepted by name, and no certificate of that name is known. */
+  authorityByNameOnly: "AUTHORITY_BY_NAME_ONLY",
+  /** Several authorities of that name are known, and which one the node holds cannot be seen. */
+  authorityAmbiguous: "AUTHORITY_AMBIGUOUS",
+} as const;
 
 /** Whether one chain holds under one set of authorities, for one purpose. */
 export interface TrustVerdict {

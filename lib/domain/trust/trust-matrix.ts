@@ -1,33 +1,13 @@
 import type { Observation } from "#lib/domain/observation/observation.ts";
-
-/**
- * `unused`: nobody in the cluster dials that one, as with routers. `unchecked`: it works because one side
- * checks nothing. `at-risk`: our rules accept it and OpenSSL's, by which mongod judges, do not.
- */
-export const TRUST_RESULTS = [
-  "self",
-  "unused",
-  "ok",
-  "unchecked",
-  "unknown",
-  "at-risk",
-  "broken",
-] as const;
-export type TrustResult = (typeof TRUST_RESULTS)[number];
-
-export const TRUST_TROUBLES = [
-  "SERVER_CHAIN_REFUSED",
-  "SERVER_NAME_MISMATCH",
-  "SERVER_PURPOSE_MISSING",
-  "CLIENT_CHAIN_REFUSED",
-  "CLIENT_PURPOSE_MISSING",
-  "CLIENT_CERTIFICATE_WITHHELD",
-  "NO_COMMON_VERSION",
-  "NO_COMMON_CIPHER",
-  "PEER_NOT_CHECKED",
-  "TRUST_NOT_OBSERVED",
-] as const;
-export type TrustTroubleCode = (typeof TRUST_TROUBLES)[number];
+import { faultsOfDial } from "#lib/domain/trust/dial-faults.ts";
+import { describeFault } from "#lib/domain/trust/fault-words.ts";
+import { type PairFault, worstOf } from "#lib/domain/trust/pair-fault.ts";
+import {
+  TRUST_RESULTS,
+  type TrustResult,
+  type TrustTroubleCode,
+} from "#lib/domain/trust/trust-result.ts";
+import { readTrust, type TrustView } from "#lib/domain/trust/trust-view.ts";
 
 /** One cause and the pairs it concerns. */
 export interface TrustTrouble {
@@ -46,17 +26,84 @@ export interface TrustMatrix {
   hosts: string[];
   /** `results[a][b]` is about host `a` dialling host `b`. */
   results: TrustResult[][];
+  /** Worst first. */
   troubles: TrustTrouble[];
 }
 
-/** The matrix of an observation; null where no node spoke TLS. */
+/** Checks, gates and screens ask for the matrix of one observation, which never changes. */
+const made = new WeakMap<Observation, TrustMatrix>();
+
+/**
+ * The matrix of an observation, whatever modes its nodes are in; null where no node spoke TLS.
+ *
+ * It predicts what dialling over TLS would do, so it can be read before any mode is changed.
+ */
 export function buildTrustMatrix(observation: Observation): TrustMatrix | null {
-  const { trust, nodes } = observation;
-  if (trust === null) return null;
-  const hosts = nodes.map(({ host }) => host);
-  return {
-    hosts,
-    results: hosts.map((from) => hosts.map((to) => (from === to ? "self" : "unknown"))),
-    troubles: [],
-  };
+  const known = made.get(observation);
+  if (known !== undefined) return known;
+  const view = readTrust(observation);
+  if (view === null) return null;
+  const matrix = matrixOf(view);
+  made.set(observation, matrix);
+  return matrix;
+}
+
+interface Cause {
+  fault: PairFault;
+  pairs: [number, number][];
+}
+
+function matrixOf(view: TrustView): TrustMatrix {
+  const causes = new Map<string, Cause>();
+  const results = view.nodes.map((from, a) =>
+    view.nodes.map((to, b): TrustResult => {
+      if (a === b) return "self";
+      // Members and routers dial members; only clients dial routers.
+      if (to.observed.process === "mongos") return "unused";
+      const faults = faultsOfDial(from, to, view);
+      for (const fault of faults) {
+        const cause = causes.get(fault.cause);
+        if (cause === undefined) causes.set(fault.cause, { fault, pairs: [[a, b]] });
+        else {
+          cause.pairs.push([a, b]);
+          cause.fault = plainer(cause.fault, fault);
+        }
+      }
+      return worstOf(faults);
+    }),
+  );
+  const hosts = view.nodes.map(({ observed }) => observed.host);
+  const troubles = [...causes.values()].map(({ fault, pairs }): TrustTrouble => {
+    const { code, result } = fault;
+    return { code, result, ...describeFault(fault, pairsByName(pairs, hosts)), pairs };
+  });
+  return { hosts, results, troubles: troubles.toSorted(byWeight) };
+}
+
+/** Several chains may be refused for one cause; the one to name must not depend on the order of the nodes. */
+function plainer(left: PairFault, right: PairFault): PairFault {
+  if (left.subject.kind !== "refused" || right.subject.kind !== "refused") return left;
+  return right.subject.reason < left.subject.reason ? right : left;
+}
+
+function pairsByName(pairs: readonly [number, number][], hosts: readonly string[]) {
+  const names = (indexes: number[]) =>
+    [...new Set(indexes)].map((index) => hosts[index] ?? "").sort();
+  return { from: names(pairs.map(([a]) => a)), to: names(pairs.map(([, b]) => b)) };
+}
+
+/** Independent of the order in which the nodes are listed. */
+function byWeight(left: TrustTrouble, right: TrustTrouble): number {
+  const weight = ({ result }: TrustTrouble) => -TRUST_RESULTS.indexOf(result);
+  return (
+    weight(left) - weight(right) ||
+    right.pairs.length - left.pairs.length ||
+    compare(left.code, right.code) ||
+    compare(left.sentence, right.sentence)
+  );
+}
+
+function compare(left: string, right: string): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
 }

@@ -1,0 +1,166 @@
+import { coversHost } from "#lib/domain/checks/host-name.ts";
+import type { ObservedCertificate } from "#lib/domain/observation/observation.ts";
+import {
+  type ServedChain,
+  TRUST_VERDICT_CODES,
+  type TrustSource,
+} from "#lib/domain/observation/trust-evidence.ts";
+import { commonGroundFaults } from "#lib/domain/trust/common-ground.ts";
+import type { FaultSubject, LenientOption, PairFault, Side } from "#lib/domain/trust/pair-fault.ts";
+import type { TrustedNode, TrustView } from "#lib/domain/trust/trust-view.ts";
+
+const PURPOSE_OF: Record<Side, string> = {
+  server: "1.3.6.1.5.5.7.3.1",
+  client: "1.3.6.1.5.5.7.3.2",
+};
+
+/**
+ * What stands in the way when `from` dials `to` over TLS, as members do; empty for a sound pair.
+ *
+ * @see fact sheet, sections 4.1, 4.2 and 8.3
+ */
+export function faultsOfDial(from: TrustedNode, to: TrustedNode, view: TrustView): PairFault[] {
+  const faults = [
+    ...serverFaults(from, to, view),
+    ...clientFaults(from, to, view),
+    ...commonGroundFaults(from, to),
+  ];
+  // A node without a CA file, for example, is one cause for both directions.
+  const byCause = new Map(faults.map((fault) => [fault.cause, fault]));
+  return byCause.size === faults.length ? faults : [...byCause.values()];
+}
+
+/** Whether the dialling node takes the certificate of the dialled one, and its name. */
+function serverFaults(from: TrustedNode, to: TrustedNode, view: TrustView): PairFault[] {
+  const { outbound, leniency } = from.trust;
+  const { host } = from.observed;
+  if (outbound.kind === "not-asked") return [noCaFile(host)];
+  const shown = to.trust.asServer;
+  if (shown.kind === "unknown") return [unseen(shown.reason), ...sourceFaults(outbound)];
+  const chain = view.chain(shown.chain);
+  if (chain === null) return [unseen(`No certificate of ${to.observed.host} is known`)];
+  const faults = [
+    ...sourceFaults(outbound),
+    ...chainFaults(outbound, chain, "server", view),
+    ...purposeFaults(chain, "server"),
+  ];
+  const names = nameFaults(chain.leaf, to.observed.host);
+  if (leniency.allowsInvalidCertificates) {
+    return excused([...faults, ...names], host, "allowInvalidCertificates");
+  }
+  if (leniency.allowsInvalidHostnames) {
+    return [...faults, ...excused(names, host, "allowInvalidHostnames")];
+  }
+  return [...faults, ...names];
+}
+
+/** Whether the dialled node takes the certificate that the dialling one shows as a client. */
+function clientFaults(from: TrustedNode, to: TrustedNode, view: TrustView): PairFault[] {
+  const { inbound, leniency } = to.trust;
+  const { host } = to.observed;
+  if (inbound.kind === "not-asked") return [noCaFile(host)];
+  if (from.trust.leniency.withholdsCertificate) {
+    if (leniency.servesWithoutCertificate) return [];
+    const cause = `withheld ${from.observed.host}`;
+    return [broken("CLIENT_CERTIFICATE_WITHHELD", cause, { kind: "withheld" })];
+  }
+  const shown = from.trust.asClient;
+  if (shown.kind === "unknown") return [unseen(shown.reason), ...sourceFaults(inbound)];
+  const chain = view.chain(shown.chain);
+  if (chain === null) return [unseen(`No certificate of ${from.observed.host} is known`)];
+  const faults = [
+    ...sourceFaults(inbound),
+    ...chainFaults(inbound, chain, "client", view),
+    ...purposeFaults(chain, "client"),
+  ];
+  return leniency.allowsInvalidCertificates
+    ? excused(faults, host, "allowInvalidCertificates")
+    : faults;
+}
+
+function sourceFaults(source: TrustSource): PairFault[] {
+  return source.kind === "unknown" ? [unseen(source.reason)] : [];
+}
+
+function chainFaults(
+  source: TrustSource,
+  chain: ServedChain,
+  side: Side,
+  view: TrustView,
+): PairFault[] {
+  if (source.kind !== "anchors") return [];
+  const { anchorSet } = source;
+  const verdict = view.verdict(anchorSet, chain.id, side);
+  const code = side === "server" ? "SERVER_CHAIN_REFUSED" : "CLIENT_CHAIN_REFUSED";
+  const certificate = chain.leaf.subject;
+  if (verdict === null) return [unseen(`The chain of ${certificate} was not judged`)];
+  if (verdict.accepted === null) {
+    const { issuer } = chain;
+    const reason = verdict.reason ?? "the chain could not be judged";
+    const cause = [`unjudged ${anchorSet} ${verdict.code}`, issuer].join(" ");
+    const subject: FaultSubject = { kind: "by-name-only", issuer, reason, side };
+    return [{ code: "TRUST_NOT_OBSERVED", result: "unknown", cause, subject }];
+  }
+  if (verdict.accepted) {
+    if (verdict.opensslError === null) return [];
+    const { opensslError: error } = verdict;
+    const cause = `${code} openssl ${error} ${chain.id}`;
+    const subject: FaultSubject = { kind: "openssl", certificate, error, side };
+    return [{ code, result: "at-risk", cause, subject }];
+  }
+  if (verdict.code === TRUST_VERDICT_CODES.issuerNotAccepted) {
+    const accepted = (view.anchorSet(anchorSet)?.authorities ?? []).map(({ subject }) => subject);
+    const subject: FaultSubject = { kind: "stranger", issuer: chain.issuer, accepted, side };
+    return [broken(code, `${code} ${anchorSet} ${chain.issuer}`, subject)];
+  }
+  const reason = verdict.reason ?? "the chain does not hold";
+  // Where the set takes other chains of this issuer, the chain itself is at fault, whoever judges it.
+  const culprit = view.vouchesFor(anchorSet, chain.issuer, side)
+    ? chain.id
+    : `${anchorSet} ${chain.issuer}`;
+  const subject: FaultSubject = { kind: "refused", certificate, reason, side };
+  return [broken(code, `${code} ${verdict.code} ${culprit}`, subject)];
+}
+
+function purposeFaults({ id, leaf }: ServedChain, side: Side): PairFault[] {
+  const { extendedKeyUsage, subject } = leaf;
+  if (extendedKeyUsage.length === 0 || extendedKeyUsage.includes(PURPOSE_OF[side])) return [];
+  const code = side === "server" ? "SERVER_PURPOSE_MISSING" : "CLIENT_PURPOSE_MISSING";
+  return [broken(code, `${code} ${id}`, { kind: "purpose", certificate: subject, side })];
+}
+
+function nameFaults(leaf: ObservedCertificate, host: string): PairFault[] {
+  const names = leaf.subjectAltNames.length > 0 ? leaf.subjectAltNames : commonNames(leaf);
+  if (coversHost(names, host)) return [];
+  const subject: FaultSubject = { kind: "name", certificate: leaf.subject, names, host };
+  return [broken("SERVER_NAME_MISMATCH", `name ${host}`, subject)];
+}
+
+/** A server looks at the common name only where there is no alternative name. */
+function commonNames({ subject }: ObservedCertificate): string[] {
+  const name = /(?:^|,)CN=((?:[^,\\]|\\.)*)/.exec(subject)?.[1];
+  return name === undefined ? [] : [`DNS:${name}`];
+}
+
+/** Refusals that only bring a warning; what is not known stays unknown. */
+function excused(faults: readonly PairFault[], host: string, option: LenientOption): PairFault[] {
+  const others = faults.filter(({ result }) => result === "unknown");
+  if (others.length === faults.length) return [...others];
+  const cause = `${option} ${host}`;
+  const subject: FaultSubject = { kind: "lenient", host, option };
+  return [...others, { code: "PEER_NOT_CHECKED", result: "unchecked", cause, subject }];
+}
+
+function noCaFile(host: string): PairFault {
+  const subject: FaultSubject = { kind: "no-ca-file", host };
+  return { code: "PEER_NOT_CHECKED", result: "unchecked", cause: `no-ca-file ${host}`, subject };
+}
+
+function unseen(reason: string): PairFault {
+  const subject: FaultSubject = { kind: "unseen", reason };
+  return { code: "TRUST_NOT_OBSERVED", result: "unknown", cause: `unseen ${reason}`, subject };
+}
+
+function broken(code: PairFault["code"], cause: string, subject: FaultSubject): PairFault {
+  return { code, result: "broken", cause, subject };
+}

@@ -8,6 +8,7 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   web: async () => (await import("#cli/web.ts")).registerWebCommand,
   worker: async () => (await import("#cli/worker.ts")).registerWorkerCommand,
   probe: async () => (await import("#cli/probe.ts")).registerProbeCommand,
+  chain: async () => (await import("#cli/chain.ts")).registerChainCommand,
   simulate: async () => (await import("#cli/simulate.ts")).registerSimulateCommand,
   rollout: async () => (await import("#cli/rollout.ts")).registerRolloutCommand,
 };

@@ -1,0 +1,103 @@
+import { isIP } from "node:net";
+import { err, ok, type Result } from "#lib/domain/result.ts";
+import { KEY_USAGES, type KeyUsage } from "#lib/protocols/x509/certificate/certificate.ts";
+import type { ChainQuestion, PeerName } from "#lib/protocols/x509/path/chain-question.ts";
+import { PROFILE_NAMES, type ProfileName } from "#lib/protocols/x509/path/profiles.ts";
+
+/** A chain to judge, in the words of people. */
+export interface ChainWish {
+  leaf: Uint8Array;
+  intermediates: readonly Uint8Array[];
+  roots: readonly Uint8Array[];
+  /** A DNS name or an address; null leaves the name unchecked. */
+  host: string | null;
+  at: Date;
+  /** Names such as `serverAuth` or dotted object identifiers; all of them are demanded. */
+  extendedKeyUsage: readonly string[];
+  /** Names as RFC 5280 spells them. */
+  keyUsage: readonly string[];
+  profile: string;
+  maxDepth: number | null;
+  crls: readonly Uint8Array[];
+  stapledOcsp: Uint8Array | null;
+}
+
+/** A wish that nobody can fulfil. */
+export interface ChainWishProblem {
+  code: "UNKNOWN_PROFILE" | "UNKNOWN_PURPOSE" | "UNKNOWN_KEY_USAGE";
+  message: string;
+}
+
+export const CHAIN_PROFILES: readonly string[] = PROFILE_NAMES;
+
+const ANY_PURPOSE = "2.5.29.37.0";
+const PURPOSES: Readonly<Record<string, string>> = {
+  serverAuth: "1.3.6.1.5.5.7.3.1",
+  clientAuth: "1.3.6.1.5.5.7.3.2",
+  codeSigning: "1.3.6.1.5.5.7.3.3",
+  emailProtection: "1.3.6.1.5.5.7.3.4",
+  timeStamping: "1.3.6.1.5.5.7.3.8",
+  OCSPSigning: "1.3.6.1.5.5.7.3.9",
+  anyExtendedKeyUsage: ANY_PURPOSE,
+};
+
+/**
+ * The wish in the engine's terms, or the first word of it that is unknown.
+ *
+ * Who asks for any purpose demands none, so `anyExtendedKeyUsage` in the wish lifts the demand.
+ *
+ * @see RFC 5280, section 4.2.1.12
+ */
+export function chainQuestionOf(wish: ChainWish): Result<ChainQuestion, ChainWishProblem> {
+  const { profile, keyUsage, extendedKeyUsage } = wish;
+  if (!isProfile(profile)) {
+    const message = `No profile ${profile}; there are ${PROFILE_NAMES.join(", ")}`;
+    return err({ code: "UNKNOWN_PROFILE", message });
+  }
+  const strangeUsage = keyUsage.find((name) => !isKeyUsage(name));
+  if (strangeUsage !== undefined) {
+    return err({ code: "UNKNOWN_KEY_USAGE", message: `${strangeUsage} is no key usage` });
+  }
+  const strangePurpose = extendedKeyUsage.find((name) => purposeId(name) === null);
+  if (strangePurpose !== undefined) {
+    const message = `${strangePurpose} is neither a known purpose nor an object identifier`;
+    return err({ code: "UNKNOWN_PURPOSE", message });
+  }
+  return ok({
+    leaf: wish.leaf,
+    intermediates: wish.intermediates,
+    anchors: wish.roots,
+    peerName: peerNameOf(wish.host),
+    at: wish.at,
+    profile,
+    extendedKeyUsage: demanded(extendedKeyUsage),
+    keyUsage: keyUsage.filter(isKeyUsage),
+    maxDepth: wish.maxDepth,
+    crls: wish.crls,
+    stapledOcsp: wish.stapledOcsp,
+  });
+}
+
+function demanded(purposes: readonly string[]): string[] {
+  const ids = purposes.flatMap((name) => purposeId(name) ?? []);
+  return ids.includes(ANY_PURPOSE) ? [] : ids;
+}
+
+function purposeId(name: string): string | null {
+  if (/^[0-2](\.\d+)+$/.test(name)) return name;
+  return PURPOSES[name] ?? null;
+}
+
+function peerNameOf(host: string | null): PeerName | null {
+  if (host === null) return null;
+  const address = host.replace(/^\[(.*)\]$/, "$1");
+  return isIP(address) === 0 ? { kind: "dns", value: host } : { kind: "ip", value: address };
+}
+
+function isProfile(name: string): name is ProfileName {
+  return PROFILE_NAMES.some((profile) => profile === name);
+}
+
+function isKeyUsage(name: string): name is KeyUsage {
+  return KEY_USAGES.some((usage) => usage === name);
+}

@@ -22,7 +22,7 @@ describe("the demand for a client certificate", () => {
   const after = (code: ObservationFailureCode | null, requested: boolean | null) =>
     judgeClientCertificate({
       handshake: "completed",
-      helloFailure: code === null ? null : { code, message: "" },
+      failure: code === null ? null : { code, message: "" },
       requested,
     });
 
@@ -34,17 +34,29 @@ describe("the demand for a client certificate", () => {
     ["CONNECTION_RESET", null, "required-by-application"],
     ["CONNECTION_CLOSED", false, "unknown"],
     ["TLS_ALERT", true, "required-by-tls"],
+    ["TLS_ALERT", false, "unknown"],
+    ["CERTIFICATE_REQUIRED", true, "required-by-tls"],
     ["TIMEOUT", true, "unknown"],
   ] as const)("a hello that ends with %s, certificate requested %s: %s", (code, asked, demand) => {
     expect(after(code, asked)).toBe(demand);
   });
 
-  test("stays unknown without a handshake", () => {
-    const judged = judgeClientCertificate({
-      handshake: "not-completed",
-      helloFailure: null,
-      requested: null,
-    });
-    expect(judged).toBe("unknown");
-  });
+  test.each([
+    [null, null, "unknown"],
+    ["TLS_ALERT", true, "unknown"],
+    ["CONNECTION_CLOSED", true, "unknown"],
+    ["CERTIFICATE_REQUIRED", true, "required-by-tls"],
+    ["CERTIFICATE_REQUIRED", null, "required-by-tls"],
+    ["CERTIFICATE_REQUIRED", false, "unknown"],
+  ] as const)(
+    "a handshake that ends with %s, certificate requested %s: %s",
+    (code, asked, demand) => {
+      const judged = judgeClientCertificate({
+        handshake: "not-completed",
+        failure: code === null ? null : { code, message: "" },
+        requested: asked,
+      });
+      expect(judged).toBe(demand);
+    },
+  );
 });

@@ -36,29 +36,32 @@ export function modesAllowedByWire({ plaintextAccepted, tlsSpoken }: WireEvidenc
 /** What happened to a client without certificate after (or during) its handshake. */
 export interface AnonymousClient {
   handshake: "completed" | "not-completed";
-  /** Null when a hello was answered. */
-  helloFailure: ObservationFailure | null;
+  /** What ended the handshake, or the hello after it; null when a hello was answered. */
+  failure: ObservationFailure | null;
   /** Whether a client certificate was asked for; null when that could not be seen. */
   requested: boolean | null;
 }
 
 /**
  * Whether clients need a certificate. MongoDB completes the handshake in any case and closes afterwards,
- * so only the fate of a hello tells.
+ * so only the fate of a hello tells. In TLS 1.3 a client has completed its handshake before a server can refuse it,
+ * so there the alert comes where the answer to the hello is due.
  */
 export function judgeClientCertificate({
   handshake,
-  helloFailure,
+  failure,
   requested,
 }: AnonymousClient): ClientCertificateDemand {
+  // A server that asked for nothing has another cause, for example a full connection table.
+  const mayInsist = requested !== false;
+  if (failure?.code === "CERTIFICATE_REQUIRED") return mayInsist ? "required-by-tls" : "unknown";
   if (handshake === "not-completed") return "unknown";
-  if (helloFailure === null) {
+  if (failure === null) {
     if (requested === null) return "unknown";
     return requested ? "optional" : "not-requested";
   }
-  if (helloFailure.code === "TLS_ALERT") return "required-by-tls";
-  const wasClosed =
-    helloFailure.code === "CONNECTION_CLOSED" || helloFailure.code === "CONNECTION_RESET";
-  // Closed without having asked for a certificate has another cause, for example a full connection table.
-  return wasClosed && requested !== false ? "required-by-application" : "unknown";
+  if (!mayInsist) return "unknown";
+  if (failure.code === "TLS_ALERT") return "required-by-tls";
+  const wasClosed = failure.code === "CONNECTION_CLOSED" || failure.code === "CONNECTION_RESET";
+  return wasClosed ? "required-by-application" : "unknown";
 }

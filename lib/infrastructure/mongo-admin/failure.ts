@@ -36,7 +36,31 @@ export function socketFailure(host: string, error: Error): ObservationFailure {
   return tlsFailure(host, inner);
 }
 
+/**
+ * What an alert means that answers a client's own last flight: a certificate was asked for, and none was shown
+ * or none that the peer takes. Other alerts keep their meaning.
+ *
+ * @see RFC 5246, section 7.2.2
+ */
+export function failureAfterOurFlight(host: string, error: Error): ObservationFailure {
+  const [, alert] = /SSL alert number (\d+)/.exec(error.message) ?? [];
+  return CERTIFICATE_ALERTS.has(Number(alert))
+    ? certificateRequired(host)
+    : socketFailure(host, error);
+}
+
+/** handshake_failure, no_certificate, bad_certificate, certificate_unknown, unknown_ca, access_denied. */
+const CERTIFICATE_ALERTS: ReadonlySet<number> = new Set([40, 41, 42, 46, 48, 49]);
+/** Has one meaning only, whenever it comes. */
+const CERTIFICATE_REQUIRED_ALERT = "SSL alert number 116";
+
+function certificateRequired(host: string): ObservationFailure {
+  const message = `${host}: the peer ended the handshake for want of a client certificate it takes`;
+  return { code: "CERTIFICATE_REQUIRED", message };
+}
+
 function tlsFailure(host: string, error: Error): ObservationFailure {
+  if (error.message.includes(CERTIFICATE_REQUIRED_ALERT)) return certificateRequired(host);
   const reason =
     "reason" in error && typeof error.reason === "string" ? error.reason : error.message;
   const isAlert = /alert/i.test(`${codeOf(error)} ${reason}`);

@@ -9,7 +9,11 @@ import {
 } from "node:tls";
 import type { Reading } from "#lib/application/ports.ts";
 import { type Endpoint, outOfTime } from "#lib/infrastructure/mongo-admin/endpoint.ts";
-import { failed, socketFailure } from "#lib/infrastructure/mongo-admin/failure.ts";
+import {
+  failed,
+  failureAfterOurFlight,
+  socketFailure,
+} from "#lib/infrastructure/mongo-admin/failure.ts";
 
 /** A finished handshake and what OpenSSL thinks of the peer. */
 export interface TlsSession {
@@ -84,6 +88,7 @@ export function handshake(
     rejectUnauthorized: false,
     checkServerIdentity: () => undefined,
   });
+  let explain = socketFailure;
   const settle = (reading: Reading<TlsSession>) => {
     clearTimeout(timer);
     signal.removeEventListener("abort", onAbort);
@@ -102,9 +107,11 @@ export function handshake(
   tlsSocket.once("secureConnect", () =>
     settle({ ok: true, value: judge(tlsSocket, endpoint, dialler.hasCa) }),
   );
-  tlsSocket.on("error", (error) =>
-    settle({ ok: false, failure: socketFailure(endpoint.host, error) }),
-  );
+  // Up to TLS 1.2 this secret exists only once the client has sent all that the server asked for.
+  tlsSocket.on("keylog", (line: Buffer) => {
+    if (line.toString("latin1").startsWith("CLIENT_RANDOM")) explain = failureAfterOurFlight;
+  });
+  tlsSocket.on("error", (error) => settle({ ok: false, failure: explain(endpoint.host, error) }));
   tlsSocket.once("close", () =>
     settle(failed("CONNECTION_CLOSED", `${endpoint.host}: the peer closed the connection`)),
   );

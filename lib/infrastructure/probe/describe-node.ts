@@ -13,7 +13,6 @@ import { chainFromLeaf } from "#lib/infrastructure/probe/chain-from-leaf.ts";
 import {
   answersTls,
   bestConnection,
-  isForeign,
   type OutsideView,
   wasClosedSilently,
 } from "#lib/infrastructure/probe/look-from-outside.ts";
@@ -87,24 +86,27 @@ function describeTls(
   http: ObservationFailure | null,
 ): TlsObservation {
   const { session, helloFailure } = view.anonymous;
-  if (!session.ok || (helloFailure !== null && isForeign(helloFailure))) {
-    const failure = session.ok ? helloFailure : session.failure;
+  const failure = session.ok ? helloFailure : session.failure;
+  if (!answersTls(view)) {
     const isRefused = view.plaintext.ok && failure !== null && wasClosedSilently(failure);
     return isRefused ? { ...NO_TLS, accepted: false } : { ...NO_TLS, failure: http ?? failure };
   }
+  // A server that insists in the handshake shows itself only to the cluster's own certificate.
+  const tried = session.ok ? session : view.certified?.session;
+  const shown = tried?.ok ? tried.value : null;
   return {
     ...NO_TLS,
     accepted: true,
-    negotiated: session.value.negotiated,
+    negotiated: shown?.negotiated ?? null,
     clientCertificate: judgeClientCertificate({
-      handshake: "completed",
-      helloFailure,
+      handshake: session.ok ? "completed" : "not-completed",
+      failure,
       requested:
         view.raw?.requestsClientCertificate ?? inside?.startup?.requestsClientCertificate ?? null,
     }),
     acceptedAuthorities: view.raw?.acceptedAuthorities ?? null,
-    chain: servedChain(view, session.value),
-    openssl: session.value.verdict,
+    chain: shown === null ? (view.raw?.chain ?? []) : servedChain(view, shown),
+    openssl: shown?.verdict ?? { accepted: null, error: null },
     failure: null,
   };
 }

@@ -66,9 +66,10 @@ export function isForeign({ code }: ObservationFailure): boolean {
   return code === "SPEAKS_HTTP" || code === "NOT_MONGODB";
 }
 
-/** Whether a TLS handshake was completed with something that may be MongoDB. */
+/** Whether something that may be MongoDB took part in a TLS handshake. */
 export function answersTls({ anonymous: { session, helloFailure } }: OutsideView): boolean {
-  return session.ok && (helloFailure === null || !isForeign(helloFailure));
+  if (!session.ok) return session.failure.code === "CERTIFICATE_REQUIRED";
+  return helloFailure === null || !isForeign(helloFailure);
 }
 
 function needsLegacy({ session }: TlsDial): boolean {
@@ -76,6 +77,7 @@ function needsLegacy({ session }: TlsDial): boolean {
 }
 
 function wantsCertificate({ dialler, login }: ClusterAccess, { session, greeted }: TlsDial) {
-  if (!dialler.hasClientCertificate || !session.ok) return false;
+  if (!dialler.hasClientCertificate) return false;
+  if (!session.ok) return session.failure.code === "CERTIFICATE_REQUIRED";
   return greeted === null || login?.mechanism === "MONGODB-X509";
 }

@@ -1,40 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { evaluateChecks } from "#lib/domain/checks/evaluate-checks.ts";
-import type { Finding } from "#lib/domain/checks/finding.ts";
 import { gradeCluster } from "#lib/domain/checks/grade.ts";
 import { coversHost } from "#lib/domain/checks/host-name.ts";
 import { TLS_MODES, type TlsMode } from "#lib/domain/mode/tls-mode.ts";
-import type { NodeObservation, ObservedCertificate } from "#lib/domain/observation/observation.ts";
+import type { NodeObservation } from "#lib/domain/observation/observation.ts";
 import { postureOf } from "#lib/domain/observation/posture.ts";
-import { aMode, aNodeObservation, aReplicaSet } from "#tests/builders/observation.ts";
-
-const now = new Date("2026-11-22T10:00:00Z");
-
-/** A node that passes everything. */
-function aStrictNode(overrides: Partial<NodeObservation> = {}): NodeObservation {
-  const node = aNodeObservation({
-    mode: aMode("requireTLS"),
-    plaintext: { accepted: false, failure: null },
-    ...overrides,
-  });
-  return overrides.tls === undefined ? withLeaf(node, {}) : node;
-}
-
-function withLeaf(node: NodeObservation, changes: Partial<ObservedCertificate>): NodeObservation {
-  const [leaf] = node.tls.chain;
-  if (leaf === undefined) throw new Error("The builder made a node without a certificate");
-  const extendedKeyUsage = ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"];
-  return { ...node, tls: { ...node.tls, chain: [{ ...leaf, extendedKeyUsage, ...changes }] } };
-}
-
-function findingsOf(...nodes: NodeObservation[]): Finding[] {
-  return evaluateChecks({ ...aReplicaSet([]), nodes }, now);
-}
-
-function outcome(check: string, ...nodes: NodeObservation[]): string {
-  const found = findingsOf(...nodes).find((finding) => finding.check === check);
-  return found === undefined ? "absent" : `${found.result} ${found.severity}`;
-}
+import { aMode, aReplicaSet } from "#tests/builders/observation.ts";
+import { aStrictNode, findingsOf, outcome, withLeaf } from "#tests/builders/strict-node.ts";
 
 describe("the mode of a node", () => {
   test.each([
@@ -90,43 +61,6 @@ describe("the barrier", () => {
     const unknown = aStrictNode({ mode: { ...aMode("allowTLS"), runtime: null, possible: [] } });
 
     expect(outcome("MODE-05", aStrictNode(), unknown)).toBe("could-not-observe critical");
-  });
-});
-
-describe("the certificate of a node", () => {
-  const leaf = (changes: Partial<ObservedCertificate>) => withLeaf(aStrictNode(), changes);
-
-  test.each([
-    ["LEAF-01", { notAfter: "2026-11-22T09:59:59.000Z" }, "fail critical"],
-    ["LEAF-01", { notBefore: "2026-11-22T10:00:01.000Z" }, "fail critical"],
-    ["LEAF-02", { notAfter: "2026-11-29T09:59:59.000Z" }, "fail critical"],
-    ["LEAF-02", { notAfter: "2026-11-29T10:00:00.000Z" }, "fail high"],
-    ["LEAF-02", { notAfter: "2026-12-22T10:00:00.000Z" }, "warn medium"],
-    ["LEAF-02", { notAfter: "2026-12-23T10:00:00.000Z" }, "pass medium"],
-    ["LEAF-04", { subjectAltNames: ["DNS:db-2"] }, "fail critical"],
-    ["LEAF-05", { publicKey: { type: "rsa", bits: 1_024, curve: null } }, "fail high"],
-    ["LEAF-06", { signatureAlgorithm: "sha1WithRSAEncryption" }, "fail high"],
-    ["LEAF-07", { extendedKeyUsage: ["1.3.6.1.5.5.7.3.1"] }, "warn critical"],
-    ["LEAF-07", { extendedKeyUsage: ["1.3.6.1.5.5.7.3.2"] }, "fail critical"],
-    ["LEAF-08", { issuer: "CN=db-1:27017" }, "fail high"],
-  ] as const)("%s with %j: %s", (check, changes, expected) => {
-    expect(outcome(check, leaf({ ...changes } as Partial<ObservedCertificate>))).toBe(expected);
-  });
-
-  test("that OpenSSL does not accept fails CHAIN-01, and is not judged without a CA file", () => {
-    const { tls } = aStrictNode();
-    const judged = (accepted: boolean | null) =>
-      outcome("CHAIN-01", aStrictNode({ tls: { ...tls, openssl: { accepted, error: "X" } } }));
-
-    expect(judged(false)).toBe("fail critical");
-    expect(judged(null)).toBe("could-not-observe critical");
-  });
-
-  test("of a node that takes no TLS is not applicable", () => {
-    const { tls } = aStrictNode();
-    const disabled = aStrictNode({ tls: { ...tls, accepted: false, chain: [] } });
-
-    expect(outcome("LEAF-01", disabled)).toBe("not-applicable critical");
   });
 });
 

@@ -1,4 +1,5 @@
-import type { Finding } from "#lib/domain/checks/finding.ts";
+import type { Finding, Severity } from "#lib/domain/checks/finding.ts";
+import { hasForwardSecrecy, suitesOf } from "#lib/domain/observation/cipher-traits.ts";
 import type { NodeObservation } from "#lib/domain/observation/observation.ts";
 
 type GradeLetter = "A" | "B" | "C" | "D" | "F" | "?";
@@ -12,7 +13,17 @@ export interface ClusterGrade {
 /** Worst first. Not knowing is worse than a B and better than what is known to be wrong. */
 const WORST_FIRST: readonly GradeLetter[] = ["F", "D", "C", "?", "B", "A"];
 
+/** Without which the letter is not known. What only a look at full depth lists is not among them. */
+const NEEDED_CHECKS: ReadonlySet<string> = new Set([
+  ...["MODE-01", "MODE-02", "MODE-04", "PROT-02", "PROT-03"],
+  ...["LEAF-01", "LEAF-02", "LEAF-04", "LEAF-05", "LEAF-06", "LEAF-07", "LEAF-08", "CHAIN-01"],
+]);
+
 const TRUST_CHECKS: ReadonlySet<string> = new Set(["LEAF-01", "LEAF-04", "LEAF-07", "CHAIN-01"]);
+
+/** The mode has caps of its own, and forward secrecy as well. */
+const UNCAPPED_CHECKS: ReadonlySet<string> = new Set(["MODE-01", "MODE-02", "CIPH-02"]);
+const CAPPING: ReadonlySet<Severity> = new Set(["critical", "high"]);
 
 interface Cap {
   letter: GradeLetter;
@@ -33,7 +44,7 @@ export function gradeCluster(
     const first = caps.find((cap) => cap.letter === letter);
     if (first !== undefined) return { letter, reason: inWords(first, caps, nodes.length) };
   }
-  return { letter: "A", reason: "Every check of base depth passes on every node" };
+  return { letter: "A", reason: "No check caps the grade of any node" };
 }
 
 /** "db-1:27017 accepts plaintext", or "3 of 5 nodes: accepts plaintext" where several are capped alike. */
@@ -44,7 +55,15 @@ function inWords({ letter, host, what }: Cap, caps: readonly Cap[], nodeCount: n
 }
 
 function capsOf(node: NodeObservation, findings: readonly Finding[]): Cap[] {
-  return [...modeCaps(node), ...findingCaps(node.host, findings)];
+  return [...modeCaps(node), ...secrecyCaps(node), ...findingCaps(node.host, findings)];
+}
+
+/** One suite with forward secrecy is enough for the letter; CIPH-02 asks for more. */
+function secrecyCaps({ host, tls: { enumeration } }: NodeObservation): Cap[] {
+  if (enumeration === null || enumeration.incomplete !== null) return [];
+  const suites = suitesOf(enumeration);
+  const hasNone = suites.length > 0 && !suites.some(hasForwardSecrecy);
+  return hasNone ? [{ letter: "B", host, what: "offers no suite with forward secrecy" }] : [];
 }
 
 function modeCaps({ host, reachable, mode, plaintext }: NodeObservation): Cap[] {
@@ -73,12 +92,12 @@ function findingCaps(host: string, findings: readonly Finding[]): Cap[] {
   return findings.flatMap(({ check, result, severity, title, observed }): Cap[] => {
     if (result === "could-not-observe") {
       const what = `could not be judged on "${title}" (${observed})`;
-      return check === "CHAIN-03" ? [] : [{ letter: "?", host, what }];
+      return NEEDED_CHECKS.has(check) ? [{ letter: "?", host, what }] : [];
     }
-    if (result !== "fail") return [];
+    if (result !== "fail" || !CAPPING.has(severity)) return [];
     const what = `fails "${title}" (${observed})`;
     if (TRUST_CHECKS.has(check)) return [{ letter: "F", host, what }];
     if (check === "LEAF-02" && severity === "critical") return [{ letter: "C", host, what }];
-    return check.startsWith("MODE-0") && check !== "MODE-04" ? [] : [{ letter: "B", host, what }];
+    return UNCAPPED_CHECKS.has(check) ? [] : [{ letter: "B", host, what }];
   });
 }

@@ -67,6 +67,7 @@ export async function startSeparateCluster(
         clientPem: read(file.files.client),
       },
       allowCredentialsOverPlaintext: false,
+      caBundles: [],
     },
     hosts: file.nodes.map(({ host }) => host),
     cpuMs: () => cpuMsOf(child.pid ?? 0),

@@ -81,6 +81,7 @@ function readTarget(text: string, flags: ProbeFlags, refuse: Refuse): ProbeTarge
       clientPem: flags.cert === undefined ? null : readText(flags.cert, refuse),
     },
     allowCredentialsOverPlaintext: flags.allowCredentialsOverPlaintext === true,
+    caBundles: [],
   };
   const problem = problemOfTarget(target);
   return problem === null ? target : refuse(problem);

@@ -23,7 +23,7 @@ export interface DecidePhaseInput {
 
 type NeededPorts = Pick<
   Ports,
-  "rollouts" | "clusters" | "prober" | "observations" | "clock" | "jobs"
+  "rollouts" | "clusters" | "caBundles" | "prober" | "observations" | "clock" | "jobs"
 >;
 
 /**

@@ -19,13 +19,17 @@ export async function findCluster(
  */
 export async function findProbeTarget(
   clusterId: string,
-  { clusters }: Pick<Ports, "clusters">,
+  { clusters, caBundles }: Pick<Ports, "clusters" | "caBundles">,
 ): Promise<{ cluster: Cluster; target: ProbeTarget }> {
   const cluster = await findCluster(clusterId, { clusters });
-  const credentials = await clusters.credentials(clusterId);
+  const [credentials, bundles] = await Promise.all([
+    clusters.credentials(clusterId),
+    caBundles.list(clusterId),
+  ]);
   if (credentials === null) {
     throw new AppError("CLUSTER_NOT_FOUND", `Cluster ${cluster.name} has lost its credentials`);
   }
   const { allowCredentialsOverPlaintext } = cluster.settings;
-  return { cluster, target: { credentials, allowCredentialsOverPlaintext } };
+  const given = bundles.map(({ name, hosts, pem }) => ({ name, hosts, pem }));
+  return { cluster, target: { credentials, allowCredentialsOverPlaintext, caBundles: given } };
 }

@@ -20,7 +20,7 @@ export interface ObserveClusterInput {
  */
 export async function observeCluster(
   { clusterId, actor, depth, signal }: ObserveClusterInput,
-  ports: Pick<Ports, "clusters" | "prober" | "observations" | "clock">,
+  ports: Pick<Ports, "clusters" | "caBundles" | "prober" | "observations" | "clock">,
 ): Promise<StoredObservation> {
   const { cluster, target } = await findProbeTarget(clusterId, ports);
   const observation = await ports.prober.probeCluster(target, { depth, signal });

@@ -1,11 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { abortRollout } from "#lib/application/abort-rollout.ts";
+import { addCaBundle } from "#lib/application/add-ca-bundle.ts";
 import { addCluster } from "#lib/application/add-cluster.ts";
 import { haltRollout } from "#lib/application/halt-rollout.ts";
+import { listCaBundles } from "#lib/application/list-ca-bundles.ts";
+import { listCertificates } from "#lib/application/list-certificates.ts";
 import { listClusters } from "#lib/application/list-clusters.ts";
 import { listRollouts } from "#lib/application/list-rollouts.ts";
 import { pauseRollout } from "#lib/application/pause-rollout.ts";
 import { planRollout } from "#lib/application/plan-rollout.ts";
+import { removeCaBundle } from "#lib/application/remove-ca-bundle.ts";
 import { removeCluster } from "#lib/application/remove-cluster.ts";
 import { requestProbe } from "#lib/application/request-probe.ts";
 import { resumeRollout } from "#lib/application/resume-rollout.ts";
@@ -36,6 +40,19 @@ describe("every use case asks for its permission", () => {
       ({ ports }, as) => updateCluster({ clusterId: CLUSTER, name: "new" }, as, ports),
     ],
     ["remove-cluster", "cluster:edit", ({ ports }, as) => removeCluster(CLUSTER, as, ports)],
+    [
+      "add-ca-bundle",
+      "cluster:edit",
+      ({ ports }, as) =>
+        addCaBundle({ clusterId: CLUSTER, name: "new", pem: "pem", hosts: null }, as, ports),
+    ],
+    [
+      "remove-ca-bundle",
+      "cluster:edit",
+      ({ ports }, as) => removeCaBundle({ clusterId: CLUSTER, bundleId: "x" }, as, ports),
+    ],
+    ["list-ca-bundles", "cluster:view", ({ ports }, as) => listCaBundles(CLUSTER, as, ports)],
+    ["list-certificates", "cluster:view", ({ ports }, as) => listCertificates(as, ports)],
     ["list-clusters", "cluster:view", ({ ports }, as) => listClusters(as, ports)],
     ["show-cluster", "cluster:view", ({ ports }, as) => showCluster(CLUSTER, as, ports)],
     [

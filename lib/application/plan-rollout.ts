@@ -22,7 +22,7 @@ export interface PlanRolloutInput {
 
 type NeededPorts = Pick<
   Ports,
-  "clusters" | "prober" | "observations" | "rollouts" | "clock" | "ids" | "hasher"
+  "clusters" | "caBundles" | "prober" | "observations" | "rollouts" | "clock" | "ids" | "hasher"
 >;
 
 /**

@@ -1,3 +1,4 @@
+import { describeCaBundleStore } from "#tests/contracts/ca-bundle-store.ts";
 import { describeClusterStore } from "#tests/contracts/cluster-store.ts";
 import { describeFactLog } from "#tests/contracts/fact-log.ts";
 import { describeLeaseStore } from "#tests/contracts/lease-store.ts";
@@ -12,6 +13,7 @@ const makeStore = async () => {
 };
 
 describeClusterStore("in memory", makeStore);
+describeCaBundleStore("in memory", makeStore);
 describeObservationStore("in memory", makeStore);
 describeLeaseStore("in memory", makeStore);
 describeRolloutStore("in memory", makeStore);

@@ -9,6 +9,7 @@ import type {
 } from "#lib/domain/observation/observation.ts";
 import type { Result } from "#lib/domain/result.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
+import type { CaBundle } from "#lib/domain/trust/ca-bundle.ts";
 
 export interface Clock {
   now(): Date;
@@ -44,6 +45,20 @@ export interface ClusterStore {
     facts: readonly Fact[],
   ): Promise<"replaced" | "name-taken" | "not-found">;
   remove(clusterId: string, facts: readonly Fact[]): Promise<"removed" | "not-found" | "in-change">;
+}
+
+export interface CaBundleStore {
+  insert(
+    bundle: CaBundle,
+    facts: readonly Fact[],
+  ): Promise<"inserted" | "name-taken" | "no-cluster">;
+  /** Those of one cluster, by name. */
+  list(clusterId: string): Promise<CaBundle[]>;
+  listOfAll(): Promise<CaBundle[]>;
+  remove(
+    place: { clusterId: string; bundleId: string },
+    facts: readonly Fact[],
+  ): Promise<"removed" | "not-found">;
 }
 
 export interface StoredObservation {
@@ -116,6 +131,8 @@ export interface FactLog {
 export interface ProbeTarget {
   credentials: ClusterCredentials;
   allowCredentialsOverPlaintext: boolean;
+  /** What some nodes are said to accept; see `CaBundle`. */
+  caBundles: readonly Pick<CaBundle, "name" | "hosts" | "pem">[];
 }
 
 /** How to look, and when to stop. */
@@ -186,6 +203,16 @@ export interface CredentialReader {
   >;
 }
 
+export interface CaBundleReader {
+  /** The certificates of a PEM text, or one sentence on what in it cannot be taken. */
+  read(
+    pem: string,
+  ): Result<
+    Pick<CaBundle, "pem" | "certificates">,
+    { code: "CERTIFICATE_INVALID" | "PRIVATE_KEY_REFUSED"; message: string }
+  >;
+}
+
 export interface JobQueue {
   /** Asks for a probe soon; several requests for one cluster and depth make one probe. */
   requestProbe(clusterId: string, depth: ProbeDepth): Promise<void>;
@@ -199,6 +226,7 @@ export interface Ports {
   ids: Ids;
   hasher: Hasher;
   clusters: ClusterStore;
+  caBundles: CaBundleStore;
   observations: ObservationStore;
   rollouts: RolloutStore;
   leases: LeaseStore;
@@ -206,5 +234,6 @@ export interface Ports {
   prober: Prober;
   nodeDrivers: NodeDriverFactory;
   credentialReader: CredentialReader;
+  caBundleReader: CaBundleReader;
   jobs: JobQueue;
 }

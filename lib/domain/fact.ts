@@ -3,6 +3,8 @@ export const FACT_KINDS = [
   "cluster.changed",
   "cluster.removed",
   "cluster.probed",
+  "cluster.ca_bundle_added",
+  "cluster.ca_bundle_removed",
   "rollout.planned",
   "rollout.submitted",
   "rollout.approved",

@@ -2,6 +2,7 @@ import { hkdfSync } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { sql } from "drizzle-orm";
+import { caBundleReader } from "#lib/infrastructure/credentials/ca-bundle-reader.ts";
 import { credentialReader } from "#lib/infrastructure/credentials/credential-reader.ts";
 import { createJobQueue, type RunningJobQueue } from "#lib/infrastructure/jobs/job-queue.ts";
 import { createNodeDriverFactory } from "#lib/infrastructure/mongo-admin/node-driver.ts";
@@ -12,6 +13,7 @@ import {
   parseSecretKey,
   type SecretKey,
 } from "#lib/infrastructure/secrets/secret-key.ts";
+import { createCaBundleStore } from "#lib/infrastructure/store/ca-bundle-store.ts";
 import { createClusterStore } from "#lib/infrastructure/store/cluster-store.ts";
 import { openDatabase } from "#lib/infrastructure/store/database.ts";
 import { createFactListener } from "#lib/infrastructure/store/fact-listener.ts";
@@ -70,6 +72,7 @@ export async function createContainer(
     ids,
     hasher: systemHasher,
     clusters: createClusterStore(db, createSecretBox(key)),
+    caBundles: createCaBundleStore(db),
     observations: createObservationStore(db, ids),
     rollouts: createRolloutStore(db),
     leases: createLeaseStore(db),
@@ -79,6 +82,7 @@ export async function createContainer(
     prober: createProber(systemClock),
     nodeDrivers: createNodeDriverFactory(),
     credentialReader,
+    caBundleReader,
     auth: createAuth({
       db,
       secret: sessionSecret(key),

@@ -2,6 +2,8 @@ import "server-only";
 import { headers } from "next/headers";
 import { cache } from "react";
 import { AppError } from "#lib/application/app-error.ts";
+import { listCaBundles } from "#lib/application/list-ca-bundles.ts";
+import type { CaBundleDto, CertificateInventory } from "#lib/contracts/certificate.ts";
 import type { ClusterDetail, ClusterSummary } from "#lib/contracts/cluster.ts";
 import type { Me } from "#lib/contracts/person.ts";
 import type { RolloutDto, RolloutListItem } from "#lib/contracts/rollout.ts";
@@ -9,7 +11,9 @@ import type { Actor } from "#lib/domain/people/role.ts";
 import { authenticate } from "#lib/server/auth/authenticate.ts";
 import { needsSetup } from "#lib/server/auth/setup-link.ts";
 import { getContainer } from "#lib/server/container.ts";
+import { presentCaBundle } from "#lib/server/presenters/ca-bundle.ts";
 import { presentMe } from "#lib/server/presenters/me.ts";
+import { certificateInventoryView } from "#lib/server/views/certificates.ts";
 import { clusterDetailView, clusterSummariesView } from "#lib/server/views/clusters.ts";
 import {
   approvalsInboxView,
@@ -47,6 +51,20 @@ export async function clusterDetail(clusterId: string): Promise<ClusterDetail | 
     "CLUSTER_NOT_FOUND",
     clusterDetailView(clusterId, await requireActor(), getContainer()),
   );
+}
+
+/** Every certificate of every cluster, soonest expiry first, and who accepts which authority. */
+export async function certificateInventory(): Promise<CertificateInventory> {
+  return certificateInventoryView(await requireActor(), getContainer());
+}
+
+/** The CA bundles of a cluster, by name, or null for an unknown id. */
+export async function caBundlesOf(clusterId: string): Promise<CaBundleDto[] | null> {
+  const bundles = await nullWhen(
+    "CLUSTER_NOT_FOUND",
+    listCaBundles(clusterId, await requireActor(), getContainer()),
+  );
+  return bundles?.map(presentCaBundle) ?? null;
 }
 
 /** Rollouts, newest first. */

@@ -70,6 +70,7 @@ function evidenceOf(members: readonly TrustMember[]): TrustEvidence {
         })),
       ),
     ),
+    caFile: [],
     clientCertificates: [],
   };
 }

@@ -26,6 +26,7 @@ export function withFate(ports: DrivePorts, fate: Fate): DrivePorts {
     rollouts: wrap("rollouts", ports.rollouts, fate),
     leases: wrap("leases", ports.leases, fate),
     clusters: wrap("clusters", ports.clusters, fate),
+    caBundles: wrap("caBundles", ports.caBundles, fate),
     observations: wrap("observations", ports.observations, fate),
     prober: wrap("prober", ports.prober, fate),
     jobs: wrap("jobs", ports.jobs, fate),

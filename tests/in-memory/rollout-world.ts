@@ -61,6 +61,12 @@ export async function createRolloutWorld(modes: readonly TlsMode[]): Promise<Rol
     },
     // Good enough to tell plans apart; the real one is tested where it lives.
     hasher: { sha256Hex: (text) => [...text].reduce(addChar, 7).toString(16).padStart(64, "0") },
+    caBundleReader: {
+      read: (pem) =>
+        pem === "no certificate"
+          ? { ok: false, error: { code: "CERTIFICATE_INVALID", message: "It holds none" } }
+          : { ok: true, value: { pem, certificates: [] } },
+    },
     credentialReader: {
       read: ({ uri }) =>
         uri.startsWith("mongodb://")

@@ -1,4 +1,5 @@
 import type {
+  CaBundleStore,
   ClusterStore,
   FactLog,
   Lease,
@@ -12,9 +13,11 @@ import type { Fact, RecordedFact } from "#lib/domain/fact.ts";
 import type { ProbeDepth } from "#lib/domain/observation/observation.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 import { isTerminal } from "#lib/domain/rollout/rollout-state.ts";
+import type { CaBundle } from "#lib/domain/trust/ca-bundle.ts";
 
 export interface InMemoryStores {
   clusters: ClusterStore;
+  caBundles: CaBundleStore;
   observations: ObservationStore;
   rollouts: RolloutStore;
   leases: LeaseStore;
@@ -23,6 +26,7 @@ export interface InMemoryStores {
 
 interface Tables {
   clusters: Map<string, { cluster: Cluster; credentials: ClusterCredentials }>;
+  caBundles: CaBundle[];
   observations: StoredObservation[];
   rollouts: Rollout[];
   leases: Map<string, { owner: string; epoch: number; expiresAtMs: number }>;
@@ -33,6 +37,7 @@ interface Tables {
 export function createInMemoryStores({ now }: { now: () => Date }): InMemoryStores {
   const tables: Tables = {
     clusters: new Map(),
+    caBundles: [],
     observations: [],
     rollouts: [],
     leases: new Map(),
@@ -43,6 +48,7 @@ export function createInMemoryStores({ now }: { now: () => Date }): InMemoryStor
   };
   return {
     clusters: clusterStore(tables, record),
+    caBundles: caBundleStore(tables, record),
     observations: observationStore(tables, record),
     rollouts: rolloutStore(tables, record),
     leases: leaseStore(tables, now),
@@ -58,7 +64,8 @@ export function createInMemoryStores({ now }: { now: () => Date }): InMemoryStor
 
 type AppendFacts = (facts: readonly Fact[]) => void;
 
-function clusterStore({ clusters, rollouts }: Tables, record: AppendFacts): ClusterStore {
+function clusterStore(tables: Tables, record: AppendFacts): ClusterStore {
+  const { clusters, rollouts } = tables;
   const isTaken = ({ id, name }: Cluster) =>
     [...clusters.values()].some(({ cluster }) => cluster.name === name && cluster.id !== id);
   return {
@@ -84,6 +91,36 @@ function clusterStore({ clusters, rollouts }: Tables, record: AppendFacts): Clus
       if (!clusters.has(id)) return "not-found";
       if (rollouts.some((r) => r.clusterId === id && !isTerminal(r.state))) return "in-change";
       clusters.delete(id);
+      tables.caBundles = tables.caBundles.filter(({ clusterId }) => clusterId !== id);
+      record(facts);
+      return "removed";
+    },
+  };
+}
+
+function caBundleStore(tables: Tables, record: AppendFacts): CaBundleStore {
+  const byName = () =>
+    structuredClone(tables.caBundles.toSorted((a, b) => (a.name < b.name ? -1 : 1)));
+  return {
+    async insert(bundle, facts) {
+      const name = bundle.name.toLowerCase();
+      if (!tables.clusters.has(bundle.clusterId)) return "no-cluster";
+      const isTaken = tables.caBundles.some(
+        (known) => known.clusterId === bundle.clusterId && known.name.toLowerCase() === name,
+      );
+      if (isTaken) return "name-taken";
+      tables.caBundles.push(structuredClone(bundle));
+      record(facts);
+      return "inserted";
+    },
+    list: async (clusterId) => byName().filter((bundle) => bundle.clusterId === clusterId),
+    listOfAll: async () => byName(),
+    async remove({ clusterId, bundleId }, facts) {
+      const index = tables.caBundles.findIndex(
+        (bundle) => bundle.id === bundleId && bundle.clusterId === clusterId,
+      );
+      if (index === -1) return "not-found";
+      tables.caBundles.splice(index, 1);
       record(facts);
       return "removed";
     },

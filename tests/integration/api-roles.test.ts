@@ -34,6 +34,13 @@ const ACCESS: Record<string, { roles: readonly Role[]; body?: unknown }> = {
   "patch /clusters/{clusterId}": { roles: ["operator", "admin"], body: { name: "other" } },
   "delete /clusters/{clusterId}": { roles: ["operator", "admin"] },
   "post /clusters/{clusterId}/probe": { roles: ["operator", "approver", "admin"] },
+  "get /clusters/{clusterId}/ca-bundles": { roles: ROLES },
+  "post /clusters/{clusterId}/ca-bundles": {
+    roles: ["operator", "admin"],
+    body: { name: "b", pem: "none" },
+  },
+  "delete /clusters/{clusterId}/ca-bundles/{bundleId}": { roles: ["operator", "admin"] },
+  "get /certificates": { roles: ROLES },
   "get /clusters/{clusterId}/nodes": { roles: ROLES },
   "get /clusters/{clusterId}/observations": { roles: ROLES },
   "get /clusters/{clusterId}/findings": { roles: ROLES },

@@ -56,6 +56,7 @@ export function targetOf(
       clientPem: certificate ? cluster.clientPem : null,
     },
     allowCredentialsOverPlaintext: plaintextLogin,
+    caBundles: [],
   };
 }
 

@@ -18,6 +18,7 @@ async function lookAt(uri: string): Promise<NodeObservation> {
     {
       credentials: { uri, ...stranger },
       allowCredentialsOverPlaintext: false,
+      caBundles: [],
     },
     { depth: "base" },
   );
@@ -129,6 +130,7 @@ describe("addresses that lead nowhere", () => {
       {
         credentials: { uri: "mongodb+srv://no-such-cluster.invalid", ...stranger },
         allowCredentialsOverPlaintext: false,
+        caBundles: [],
       },
       { depth: "base" },
     );

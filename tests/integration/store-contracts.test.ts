@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { createSecretBox } from "#lib/infrastructure/secrets/secret-box.ts";
 import { parseSecretKey } from "#lib/infrastructure/secrets/secret-key.ts";
+import { createCaBundleStore } from "#lib/infrastructure/store/ca-bundle-store.ts";
 import { createClusterStore } from "#lib/infrastructure/store/cluster-store.ts";
 import { type OpenDatabase, openDatabase } from "#lib/infrastructure/store/database.ts";
 import { createFactLog } from "#lib/infrastructure/store/fact-log.ts";
@@ -11,6 +12,7 @@ import { createObservationStore } from "#lib/infrastructure/store/observation-st
 import { createRolloutStore } from "#lib/infrastructure/store/rollout-store.ts";
 import { systemClock } from "#lib/infrastructure/system/system-clock.ts";
 import { createIds } from "#lib/infrastructure/system/system-ids.ts";
+import { describeCaBundleStore } from "#tests/contracts/ca-bundle-store.ts";
 import { describeClusterStore } from "#tests/contracts/cluster-store.ts";
 import { describeFactLog } from "#tests/contracts/fact-log.ts";
 import { describeLeaseStore } from "#tests/contracts/lease-store.ts";
@@ -43,6 +45,7 @@ async function makeStores() {
       db,
       createSecretBox(parseSecretKey(randomBytes(32).toString("base64"))),
     ),
+    caBundles: createCaBundleStore(db),
     observations: createObservationStore(db, createIds(systemClock)),
     rollouts: createRolloutStore(db),
     leases: createLeaseStore(db),
@@ -53,6 +56,7 @@ async function makeStores() {
 }
 
 describeClusterStore("PostgreSQL", makeStores);
+describeCaBundleStore("PostgreSQL", makeStores);
 describeObservationStore("PostgreSQL", makeStores);
 describeRolloutStore("PostgreSQL", makeStores);
 describeLeaseStore("PostgreSQL", makeStores);

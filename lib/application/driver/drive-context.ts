@@ -23,7 +23,15 @@ export const DEFAULT_DRIVE_LIMITS: DriveLimits = {
 
 export type DrivePorts = Pick<
   Ports,
-  "clock" | "rollouts" | "leases" | "clusters" | "observations" | "prober" | "nodeDrivers" | "jobs"
+  | "clock"
+  | "rollouts"
+  | "leases"
+  | "clusters"
+  | "caBundles"
+  | "observations"
+  | "prober"
+  | "nodeDrivers"
+  | "jobs"
 >;
 
 /** What every part of one drive works with. */

@@ -101,6 +101,8 @@ export interface TrustEvidence {
   chains: ServedChain[];
   nodes: NodeTrust[];
   verdicts: TrustVerdict[];
+  /** Authorities of the cluster's CA file, by which we judge; empty where it has none. */
+  caFile: ObservedCertificate[];
   /** Client certificates that are known: the cluster's own, and leaves in uploaded bundles. */
   clientCertificates: ObservedCertificate[];
 }

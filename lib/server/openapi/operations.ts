@@ -151,6 +151,37 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     method: "get",
+    path: "/clusters/{clusterId}/ca-bundles",
+    summary: "Authorities that nodes are said to accept",
+    status: 200,
+    answer: "CaBundleList",
+  },
+  {
+    method: "post",
+    path: "/clusters/{clusterId}/ca-bundles",
+    summary: "Upload the CA file of some or all nodes",
+    body: "CreateCaBundleBody",
+    status: 201,
+    answer: "CaBundle",
+    takes: ACTION,
+  },
+  {
+    method: "delete",
+    path: "/clusters/{clusterId}/ca-bundles/{bundleId}",
+    summary: "Remove a CA bundle",
+    status: 204,
+    takes: ACTION,
+  },
+  {
+    method: "get",
+    path: "/certificates",
+    summary:
+      "Every certificate of every cluster's latest observation, and who accepts which authority",
+    status: 200,
+    answer: "CertificateInventory",
+  },
+  {
+    method: "get",
     path: "/rollouts",
     summary: "List rollouts, newest first",
     status: 200,

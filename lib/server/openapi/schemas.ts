@@ -1,5 +1,11 @@
 import { z } from "zod";
 import {
+  caBundleListSchema,
+  caBundleSchema,
+  certificateInventorySchema,
+  createCaBundleBodySchema,
+} from "#lib/contracts/certificate.ts";
+import {
   clusterDetailSchema,
   clusterListSchema,
   clusterSummarySchema,
@@ -37,9 +43,13 @@ const nextCursor = z.string().nullable();
 /** Schemas by the name they have in the document. */
 export const SCHEMAS = {
   ApprovalBody: approvalBodySchema,
+  CaBundle: caBundleSchema,
+  CaBundleList: caBundleListSchema,
+  CertificateInventory: certificateInventorySchema,
   ClusterDetail: clusterDetailSchema,
   ClusterList: clusterListSchema,
   ClusterSummary: clusterSummarySchema,
+  CreateCaBundleBody: createCaBundleBodySchema,
   CreateClusterBody: createClusterBodySchema,
   CreatePersonBody: createPersonBodySchema,
   CreateRolloutBody: createRolloutBodySchema,

@@ -1,11 +1,8 @@
-import { randomBytes } from "node:crypto";
-import { isIP, type Socket } from "node:net";
 import type { ObservedCertificate } from "#lib/domain/observation/observation.ts";
-import { connectTcp, type Endpoint } from "#lib/infrastructure/mongo-admin/endpoint.ts";
+import type { Endpoint } from "#lib/infrastructure/mongo-admin/endpoint.ts";
 import type { ProbeLimits } from "#lib/infrastructure/mongo-admin/limits.ts";
 import { readCertificate } from "#lib/infrastructure/probe/certificate.ts";
-import { encodeClientHello } from "#lib/protocols/tls/client-hello.ts";
-import { createServerFlightReader, type ServerFlight } from "#lib/protocols/tls/server-flight.ts";
+import { type BasePosture, readBasePosture } from "#lib/infrastructure/tls-scan/base-posture.ts";
 import { readDistinguishedName } from "#lib/protocols/x509/distinguished-name.ts";
 
 /** What a server shows before any key is exchanged. */
@@ -15,61 +12,35 @@ export interface RawHandshake {
   requestsClientCertificate: boolean;
   /** Names of the authorities whose client certificates it takes; null without a request. */
   acceptedAuthorities: string[] | null;
+  posture: BasePosture;
 }
 
+/** Two other connections knock at the same time, a third may follow before they are closed, and four is the limit. */
+const CONNECTIONS_AT_ONCE = 1;
+
 /**
- * Reads the server's first TLS 1.2 flight and hangs up.
+ * Reads the server's first flight in every version and hangs up.
  *
  * No handshake is completed, so MongoDB neither counts nor logs it.
  *
- * @returns Null where no such flight came, for example from a server that knows TLS 1.3 only.
+ * @returns Null where no version showed a flight.
  */
 export async function readRawHandshake(
   endpoint: Endpoint,
   limits: ProbeLimits,
   signal: AbortSignal,
 ): Promise<RawHandshake | null> {
-  const socket = await connectTcp(endpoint, limits.connectMs, signal);
-  if (!socket.ok) return null;
-  const flight = await receiveFlight(socket.value, endpoint, limits.handshakeMs, signal);
-  if (flight?.kind !== "flight") return null;
-  const { chain, acceptedAuthorities } = flight;
+  const target = { endpoint, limits, preamble: null };
+  const posture = await readBasePosture(target, signal, CONNECTIONS_AT_ONCE);
+  if (posture.flight === null) return null;
+  const { chain, certificateRequest } = posture.flight;
   return {
     chain: chain.flatMap((der) => readCertificate(der) ?? []),
-    requestsClientCertificate: acceptedAuthorities !== null,
+    requestsClientCertificate: certificateRequest !== null,
     acceptedAuthorities:
-      acceptedAuthorities?.map((der) => readDistinguishedName(der) ?? der.toString("hex")) ?? null,
+      certificateRequest?.authorities.map(
+        (der) => readDistinguishedName(der) ?? der.toString("hex"),
+      ) ?? null,
+    posture,
   };
-}
-
-function receiveFlight(
-  socket: Socket,
-  { hostname }: Endpoint,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<ServerFlight | null> {
-  const { promise, resolve } = Promise.withResolvers<ServerFlight | null>();
-  const reader = createServerFlightReader();
-  const settle = (flight: ServerFlight | null) => {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", giveUp);
-    socket.destroy();
-    resolve(flight);
-  };
-  const giveUp = () => settle(null);
-  const timer = setTimeout(giveUp, timeoutMs);
-  signal.addEventListener("abort", giveUp, { once: true });
-  socket.on("data", (chunk: Buffer) => {
-    try {
-      const flight = reader.push(chunk);
-      if (flight !== null) settle(flight);
-    } catch {
-      giveUp();
-    }
-  });
-  socket.on("error", giveUp);
-  socket.on("end", giveUp);
-  socket.on("close", giveUp);
-  socket.write(encodeClientHello(isIP(hostname) === 0 ? hostname : null, randomBytes(32)));
-  return promise;
 }

@@ -1,75 +1,76 @@
-const CONTENT_HANDSHAKE = 22;
-const CLIENT_HELLO = 1;
-const TLS_1_0 = 0x0301;
-const TLS_1_2 = 0x0303;
+import { uint16s, vector } from "#lib/protocols/tls/byte-writer.ts";
+import { EXTENSION, MESSAGE } from "#lib/protocols/tls/code-points.ts";
+import { type HelloOffer, MAX_SUITES_PER_HELLO } from "#lib/protocols/tls/hello-offer.ts";
+import { VERSION } from "#lib/protocols/tls/protocol-version.ts";
 
-/** Forward secrecy first, then what old servers still have; the last entry signals secure renegotiation. */
-const CIPHER_SUITES = [
-  0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0x009e, 0x009f, 0xc023, 0xc027, 0xc024, 0xc028,
-  0xc009, 0xc013, 0xc00a, 0xc014, 0x009c, 0x009d, 0x003c, 0x003d, 0x002f, 0x0035, 0x00ff,
-];
-const GROUPS = [0x001d, 0x0017, 0x0018, 0x0019];
-const SIGNATURE_ALGORITHMS = [
-  0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0804, 0x0805, 0x0806, 0x0809, 0x080a, 0x080b, 0x0401,
-  0x0501, 0x0601, 0x0203, 0x0201,
-];
-
-const EXTENSION = {
-  serverName: 0,
-  supportedGroups: 10,
-  pointFormats: 11,
-  signatureAlgorithms: 13,
-  extendedMasterSecret: 23,
-} as const;
+const HOST_NAME = 0;
+const OCSP = 1;
+const UNCOMPRESSED_POINTS = Buffer.of(1, 0);
+const NOTHING = Buffer.alloc(0);
 
 /**
- * A TLS 1.2 ClientHello, as one record.
+ * A ClientHello as a handshake message, without its record.
  *
- * TLS 1.2 sends the certificates and the request for one in the clear, so the answer can be read without
- * a key exchange.
- *
- * @param serverName Name for SNI, or null for an IP address.
- * @param random 32 bytes.
- * @see RFC 5246, section 7.4.1.2
+ * @param cookie What a HelloRetryRequest asked to have repeated.
+ * @throws RangeError for more than 64 suites.
+ * @see RFC 8446, section 4.1.2; RFC 5246, section 7.4.1.2; RFC 6101, section 5.6.1.2
  */
-export function encodeClientHello(serverName: string | null, random: Uint8Array): Buffer {
-  const extensions = Buffer.concat([
-    ...(serverName === null ? [] : [extension(EXTENSION.serverName, serverNameList(serverName))]),
-    extension(EXTENSION.supportedGroups, vector(2, uint16s(GROUPS))),
-    extension(EXTENSION.pointFormats, vector(1, Buffer.of(0))),
-    extension(EXTENSION.signatureAlgorithms, vector(2, uint16s(SIGNATURE_ALGORITHMS))),
-    extension(EXTENSION.extendedMasterSecret, Buffer.alloc(0)),
-  ]);
+export function encodeClientHello(offer: HelloOffer, cookie: Buffer | null = null): Buffer {
+  if (offer.ciphers.length > MAX_SUITES_PER_HELLO) {
+    throw new RangeError(`A hello offers at most ${MAX_SUITES_PER_HELLO} suites`);
+  }
   const body = Buffer.concat([
-    uint16s([TLS_1_2]),
-    random,
-    vector(1, Buffer.alloc(0)),
-    vector(2, uint16s(CIPHER_SUITES)),
-    vector(1, Buffer.of(0)),
-    vector(2, extensions),
+    uint16s([Math.min(offer.version, VERSION.tls12)]),
+    offer.random,
+    vector(1, NOTHING),
+    vector(2, uint16s(offer.ciphers)),
+    vector(1, Buffer.from(offer.compression)),
+    encodeExtensions(offer, cookie),
   ]);
-  const message = Buffer.concat([Buffer.of(CLIENT_HELLO), vector(3, body)]);
-  return Buffer.concat([Buffer.of(CONTENT_HANDSHAKE), uint16s([TLS_1_0]), vector(2, message)]);
+  return Buffer.concat([Buffer.of(MESSAGE.clientHello), vector(3, body)]);
 }
 
-function serverNameList(name: string): Buffer {
-  const hostName = Buffer.concat([Buffer.of(0), vector(2, Buffer.from(name, "ascii"))]);
-  return vector(2, hostName);
+/** SSLv3 knows no extensions, and some of its servers refuse a hello that goes on after the compression methods. */
+function encodeExtensions(offer: HelloOffer, cookie: Buffer | null): Buffer {
+  if (offer.version === VERSION.ssl30) return NOTHING;
+  const extensions = Buffer.concat([
+    ...sharedExtensions(offer),
+    ...(offer.version === VERSION.tls13 ? tls13Extensions(offer, cookie) : olderExtensions(offer)),
+  ]);
+  return vector(2, extensions);
+}
+
+function* sharedExtensions(offer: HelloOffer): Generator<Buffer> {
+  const { serverName, groups, signatureSchemes } = offer;
+  if (serverName !== null) {
+    const name = Buffer.concat([Buffer.of(HOST_NAME), vector(2, Buffer.from(serverName, "ascii"))]);
+    yield extension(EXTENSION.serverName, vector(2, name));
+  }
+  if (groups.length > 0) yield extension(EXTENSION.supportedGroups, vector(2, uint16s(groups)));
+  if (signatureSchemes.length > 0 && offer.version >= VERSION.tls12) {
+    yield extension(EXTENSION.signatureAlgorithms, vector(2, uint16s(signatureSchemes)));
+  }
+  if (offer.statusRequest) {
+    yield extension(EXTENSION.statusRequest, Buffer.of(OCSP, 0, 0, 0, 0));
+  }
+}
+
+function* olderExtensions(offer: HelloOffer): Generator<Buffer> {
+  if (offer.groups.length > 0) yield extension(EXTENSION.pointFormats, UNCOMPRESSED_POINTS);
+  if (offer.sessionTicket) yield extension(EXTENSION.sessionTicket, NOTHING);
+  if (offer.extendedMasterSecret) yield extension(EXTENSION.extendedMasterSecret, NOTHING);
+  if (offer.renegotiationInfo) yield extension(EXTENSION.renegotiationInfo, vector(1, NOTHING));
+}
+
+function* tls13Extensions(offer: HelloOffer, cookie: Buffer | null): Generator<Buffer> {
+  yield extension(EXTENSION.supportedVersions, vector(1, uint16s([VERSION.tls13])));
+  const shares = offer.keyShares.map(({ group, publicKey }) =>
+    Buffer.concat([uint16s([group]), vector(2, publicKey)]),
+  );
+  yield extension(EXTENSION.keyShare, vector(2, Buffer.concat(shares)));
+  if (cookie !== null) yield extension(EXTENSION.cookie, vector(2, cookie));
 }
 
 function extension(type: number, content: Buffer): Buffer {
   return Buffer.concat([uint16s([type]), vector(2, content)]);
-}
-
-/** The content behind its length in `lengthBytes` bytes. */
-function vector(lengthBytes: number, content: Uint8Array): Buffer {
-  const length = Buffer.alloc(lengthBytes);
-  length.writeUIntBE(content.length, 0, lengthBytes);
-  return Buffer.concat([length, content]);
-}
-
-function uint16s(values: readonly number[]): Buffer {
-  const bytes = Buffer.alloc(values.length * 2);
-  for (const [index, value] of values.entries()) bytes.writeUInt16BE(value, index * 2);
-  return bytes;
 }

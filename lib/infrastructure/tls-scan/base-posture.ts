@@ -1,0 +1,115 @@
+import pLimit from "p-limit";
+import type { Reading } from "#lib/application/ports.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation.ts";
+import {
+  TLS_VERSIONS,
+  type TlsVersion,
+  UNSEEN_VERSIONS,
+  type VersionSupport,
+} from "#lib/domain/observation/tls-posture.ts";
+import {
+  preferredKeyShares,
+  processKeyShare,
+  wideOffer,
+} from "#lib/infrastructure/tls-scan/hello-offers.ts";
+import { probeTls, type TlsTarget } from "#lib/infrastructure/tls-scan/probe-tls.ts";
+import { hungUp, judgeSupport } from "#lib/infrastructure/tls-scan/version-support.ts";
+import { SHAREABLE_GROUPS } from "#lib/protocols/tls/key-share.ts";
+import { type ProtocolVersion, VERSION } from "#lib/protocols/tls/protocol-version.ts";
+import type { ServerAnswer, ServerFlight } from "#lib/protocols/tls/server-answer.ts";
+
+/** What a listener shows to five hellos, one for each version. */
+export interface BasePosture {
+  versions: VersionSupport;
+  /** The flight of the newest version that showed its certificates; null where none did. */
+  flight: ServerFlight | null;
+  /** Every version's own answer. */
+  answers: Record<TlsVersion, Reading<ServerAnswer>>;
+  /** TCP connections that it took. */
+  connections: number;
+  /** Why nothing is known; null as soon as the listener has answered in TLS, be it with an alert. */
+  failure: ObservationFailure | null;
+}
+
+export const VERSION_CODES: Readonly<Record<TlsVersion, ProtocolVersion>> = {
+  SSLv3: VERSION.ssl30,
+  TLSv1: VERSION.tls10,
+  "TLSv1.1": VERSION.tls11,
+  "TLSv1.2": VERSION.tls12,
+  "TLSv1.3": VERSION.tls13,
+};
+
+/**
+ * Asks a listener for each version of TLS, over one connection each and four at once.
+ *
+ * The certificates, the names of the authorities and the stapled OCSP response are those of `flight`.
+ */
+export async function readBasePosture(
+  target: TlsTarget,
+  signal: AbortSignal,
+  atOnce = 4,
+): Promise<BasePosture> {
+  const limit = pLimit(atOnce);
+  const newestFirst = TLS_VERSIONS.toReversed();
+  const finished: Reading<ServerAnswer>[] = [];
+  const askUnlessSilent = async (version: TlsVersion) => {
+    const silence = silenceOf(finished);
+    const reading = silence ?? (await ask(target, version, signal));
+    if (silence === null) finished.push(reading);
+    return reading;
+  };
+  const readings = await Promise.all(
+    newestFirst.map((version) => limit(() => askUnlessSilent(version))),
+  );
+  const answers = Object.fromEntries(
+    newestFirst.map((version, index) => [version, readings[index]]),
+  ) as BasePosture["answers"];
+  const hasAnswered = readings.some(({ ok }) => ok);
+  const versions = { ...UNSEEN_VERSIONS };
+  for (const version of TLS_VERSIONS) {
+    versions[version] = judgeSupport(answers[version], VERSION_CODES[version], hasAnswered);
+  }
+  return {
+    versions,
+    flight: newestFlight(readings),
+    answers,
+    connections: finished.length,
+    failure: hasAnswered ? null : firstFailure(readings),
+  };
+}
+
+/** What keeps us from asking further: nothing is said there, or nobody listens. */
+function silenceOf(finished: readonly Reading<ServerAnswer>[]): Reading<ServerAnswer> | null {
+  if (finished.some(({ ok }) => ok)) return null;
+  const isSilent = (reading: Reading<ServerAnswer>) => !reading.ok && !hungUp(reading.failure);
+  return finished.find(isSilent) ?? null;
+}
+
+function ask(
+  target: TlsTarget,
+  version: TlsVersion,
+  signal: AbortSignal,
+): Promise<Reading<ServerAnswer>> {
+  const wide = wideOffer(VERSION_CODES[version], target.endpoint.hostname);
+  const offer = {
+    ...wide,
+    // A server that prefers a group without a share of ours would show nothing of itself.
+    groups: version === "TLSv1.3" ? SHAREABLE_GROUPS : wide.groups,
+    keyShares: preferredKeyShares(),
+    statusRequest: true,
+  };
+  return probeTls(target, { offer, shareFor: processKeyShare }, signal);
+}
+
+function newestFlight(readings: readonly Reading<ServerAnswer>[]): ServerFlight | null {
+  for (const reading of readings) {
+    if (reading.ok && reading.value.kind === "flight" && reading.value.isWhole)
+      return reading.value;
+  }
+  return null;
+}
+
+function firstFailure(readings: readonly Reading<ServerAnswer>[]): ObservationFailure | null {
+  for (const reading of readings) if (!reading.ok) return reading.failure;
+  return null;
+}

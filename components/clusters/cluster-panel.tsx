@@ -15,7 +15,7 @@ import { buildMatrix, type MatrixCell, type MatrixRow } from "#components/cluste
 import { NodeMatrix } from "#components/clusters/node-matrix.tsx";
 import { reachableTargets } from "#components/clusters/plan-model.ts";
 import { PlanSheet } from "#components/clusters/plan-sheet.tsx";
-import { useNowMs } from "#components/preferences/now-context.tsx";
+import { useMinuteMs, useNowMs } from "#components/preferences/now-context.tsx";
 import { useAddressParams } from "#components/preferences/use-address-params.ts";
 import { StateBadge } from "#components/rollouts/state-badge.tsx";
 import { Button, buttonVariants } from "#components/ui/button.tsx";
@@ -28,8 +28,6 @@ import { clusterQueries } from "#lib/client/cluster-queries.ts";
 import { sentenceOf } from "#lib/client/problem-error.ts";
 import type { ClusterDetail } from "#lib/contracts/cluster.ts";
 import type { Permission } from "#lib/domain/people/role.ts";
-
-const MINUTE_MS = 60_000;
 
 interface ClusterPanelProps {
   initialCluster: ClusterDetail;
@@ -60,7 +58,7 @@ export function ClusterPanel({ initialCluster, permissions }: ClusterPanelProps)
       {cluster.observation === null ? (
         <NotObserved />
       ) : (
-        <Observed cluster={cluster} observation={cluster.observation} nowMs={nowMs} />
+        <Observed cluster={cluster} observation={cluster.observation} />
       )}
     </div>
   );
@@ -75,10 +73,13 @@ function ClusterHeader({
 }) {
   const probe = useProbeCluster(cluster.id);
   const lookNow = () =>
-    probe.mutate(undefined, {
-      onSuccess: () => toast.success("A look at every node is on its way"),
-      onError: (thrown) => toast.error(sentenceOf(thrown)),
-    });
+    probe.mutate(
+      {},
+      {
+        onSuccess: () => toast.success("A look at every node is on its way"),
+        onError: (thrown) => toast.error(sentenceOf(thrown)),
+      },
+    );
   return (
     <PageHeader
       title={cluster.name}
@@ -185,15 +186,13 @@ function whyNoPlan(cluster: ClusterDetail, mayPlan: boolean): string | null {
 interface ObservedProps {
   cluster: ClusterDetail;
   observation: NonNullable<ClusterDetail["observation"]>;
-  nowMs: number;
 }
 
-function Observed({ cluster, observation, nowMs }: ObservedProps) {
+function Observed({ cluster, observation }: ObservedProps) {
   const [chosen, setChosen] = useState<{ row: MatrixRow; cell: MatrixCell } | null>(null);
   const { nodes } = observation;
   const { maxLagSeconds } = cluster.settings;
-  // Days until expiry are all that the clock changes here; hundreds of rows need not follow every second.
-  const minuteMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
+  const minuteMs = useMinuteMs();
   const groups = useMemo(
     () => buildMatrix(nodes, { nowMs: minuteMs, maxLagSeconds }),
     [nodes, minuteMs, maxLagSeconds],

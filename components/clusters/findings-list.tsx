@@ -1,12 +1,17 @@
 import { ChevronRight } from "lucide-react";
-import { type FindingGroup, spreadWords } from "#components/clusters/findings-model.ts";
+import { familyWord } from "#components/clusters/check-families.ts";
+import {
+  type FindingGroup,
+  RESULT_VERDICTS,
+  spreadWords,
+} from "#components/clusters/findings-model.ts";
 import { VerdictMark } from "#components/clusters/verdict-mark.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { ClippedText } from "#components/ui/clipped-text.tsx";
 import type { Tone } from "#components/ui/tone.ts";
 import type { FindingDto } from "#lib/contracts/observation.ts";
 
-const SEVERITY_TONES: Record<FindingDto["severity"], Tone> = {
+export const SEVERITY_TONES: Record<FindingDto["severity"], Tone> = {
   critical: "red",
   high: "red",
   medium: "amber",
@@ -48,11 +53,11 @@ function Finding({ group, nodeCount }: { group: FindingGroup; nodeCount: number 
           className="size-3.5 shrink-0 text-ink-3 transition-transform duration-150 group-open:rotate-90"
           aria-hidden
         />
-        <VerdictMark verdict={verdictOf(group.result)} />
+        <VerdictMark verdict={RESULT_VERDICTS[group.result]} />
         <span className="min-w-0 flex-1">
           <span className="font-medium">{group.title}</span>
           <span className="block text-ink-3 text-sm">
-            {spreadWords(group.hosts.length, nodeCount)}
+            {familyWord(group.check)} · {spreadWords(group.hosts.length, nodeCount)}
           </span>
         </span>
         <Badge tone={SEVERITY_TONES[group.severity]}>{group.severity}</Badge>
@@ -84,9 +89,4 @@ function Finding({ group, nodeCount }: { group: FindingGroup; nodeCount: number 
       </dl>
     </details>
   );
-}
-
-function verdictOf(result: FindingGroup["result"]): "fail" | "warn" | "unseen" {
-  if (result === "could-not-observe") return "unseen";
-  return result === "fail" ? "fail" : "warn";
 }

@@ -1,5 +1,15 @@
+import type { CellVerdict } from "#components/clusters/matrix-model.ts";
 import type { ClusterDetail } from "#lib/contracts/cluster.ts";
 import type { FindingDto } from "#lib/contracts/observation.ts";
+
+/** How a result looks; what could not be observed never looks like a pass. */
+export const RESULT_VERDICTS: Record<FindingDto["result"], CellVerdict> = {
+  pass: "pass",
+  warn: "warn",
+  fail: "fail",
+  "not-applicable": "none",
+  "could-not-observe": "unseen",
+};
 
 export interface FindingGroup {
   check: string;
@@ -11,7 +21,14 @@ export interface FindingGroup {
   examples: { observed: string; expected: string; fix: string };
 }
 
-const SEVERITY_ORDER = ["critical", "high", "medium", "low", "info"];
+/** The gravest first. */
+export const FINDING_SEVERITIES: readonly FindingDto["severity"][] = [
+  "critical",
+  "high",
+  "medium",
+  "low",
+  "info",
+];
 const RESULT_ORDER = ["fail", "warn", "could-not-observe"];
 
 /** What is wrong or unknown, one line a check: by severity, then by result, then by how many nodes have it. */
@@ -39,7 +56,7 @@ export function groupFindings(
   }
   return [...groups.values()].toSorted(
     (a, b) =>
-      SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity) ||
+      FINDING_SEVERITIES.indexOf(a.severity) - FINDING_SEVERITIES.indexOf(b.severity) ||
       RESULT_ORDER.indexOf(a.result) - RESULT_ORDER.indexOf(b.result) ||
       b.hosts.length - a.hosts.length,
   );

@@ -3,6 +3,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 
 const TICK_MS = 1_000;
+const MINUTE_MS = 60_000;
 
 const NowContext = createContext<number | null>(null);
 
@@ -22,4 +23,10 @@ export function useNowMs(): number {
   const nowMs = useContext(NowContext);
   if (nowMs === null) throw new Error("useNowMs needs a NowProvider above it");
   return nowMs;
+}
+
+/** The same clock by the minute, for what shows days: nothing below is drawn anew every second. */
+export function useMinuteMs(): number {
+  const nowMs = useNowMs();
+  return nowMs - (nowMs % MINUTE_MS);
 }

@@ -6,7 +6,7 @@ interface BadgeProps {
   tone?: Tone;
   icon?: ReactNode;
   children: ReactNode;
-  className?: string;
+  className?: string | undefined;
 }
 
 /** Icon and word; colour only underlines what both already say. */

@@ -3,6 +3,7 @@
 import { Download } from "lucide-react";
 import { Button } from "#components/ui/button.tsx";
 import { toCsv } from "#components/ui/csv.ts";
+import { saveFile } from "#components/ui/save-file.ts";
 import { Tooltip } from "#components/ui/tooltip.tsx";
 
 /** Marks the file as UTF-8 for spreadsheets that would guess otherwise. */
@@ -18,15 +19,7 @@ interface DownloadButtonProps {
 
 /** Hands the rows of a table over as a CSV file; nothing is asked of the server. */
 export function DownloadButton({ label, fileName, rows }: DownloadButtonProps) {
-  const save = () => {
-    const file = new Blob([BYTE_ORDER_MARK, toCsv(rows())], { type: "text/csv;charset=utf-8" });
-    const address = URL.createObjectURL(file);
-    const link = document.createElement("a");
-    link.href = address;
-    link.download = `${fileName.replaceAll(/[^\w.-]+/g, "-")}.csv`;
-    link.click();
-    URL.revokeObjectURL(address);
-  };
+  const save = () => saveFile(`${fileName}.csv`, "text/csv", [BYTE_ORDER_MARK, toCsv(rows())]);
   return (
     <Tooltip content={label}>
       <Button look="ghost" size="icon-sm" aria-label={label} onClick={save}>

@@ -5,7 +5,7 @@ interface PanelProps {
   title?: ReactNode;
   note?: ReactNode;
   actions?: ReactNode;
-  className?: string;
+  className?: string | undefined;
   /** Without inner space, for tables that reach the border. */
   flush?: boolean;
   children: ReactNode;

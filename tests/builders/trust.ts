@@ -28,6 +28,10 @@ export interface TrustMember {
   expired?: boolean;
   process?: "mongod" | "mongos";
   leniency?: Partial<PeerLeniency>;
+  /** Whether members prove themselves by certificate. */
+  membership?: boolean | null;
+  /** `CN=host` unless said otherwise. */
+  subject?: string;
 }
 
 /** A member that is as it should be. */
@@ -39,7 +43,11 @@ export function aMember(host: string, overrides: Partial<TrustMember> = {}): Tru
 export function anObservationOf(members: readonly TrustMember[]): Observation {
   return {
     ...aReplicaSet([]),
-    nodes: members.map(({ host, process = "mongod" }) => aNodeObservation({ host, process })),
+    nodes: members.map((member) => {
+      const { host, process = "mongod" } = member;
+      const node = aNodeObservation({ host, process });
+      return { ...node, tls: { ...node.tls, chain: [leafOf(member)] } };
+    }),
     trust: evidenceOf(members),
   };
 }
@@ -79,7 +87,7 @@ function nameOf(trusts: TrustMember["trusts"]): string | null {
   return trusts === null || trusts === "unseen" ? null : trusts.toSorted().join("+");
 }
 
-function trustOf({ host, trusts, leniency }: TrustMember): NodeTrust {
+function trustOf({ host, trusts, leniency, membership = null }: TrustMember): NodeTrust {
   const unseen = { kind: "unknown", reason: `${host} shows no certificate` } as const;
   const shown = trusts === "unseen" ? unseen : ({ kind: "chain", chain: `chain ${host}` } as const);
   const source = sourceOf(trusts) ?? unseen;
@@ -90,6 +98,7 @@ function trustOf({ host, trusts, leniency }: TrustMember): NodeTrust {
     asServer: shown,
     asClient: shown,
     leniency: { ...STRICT_WITH_PEERS, ...leniency },
+    takesMembersByCertificate: membership,
   };
 }
 
@@ -112,18 +121,14 @@ function verdictOf(
   return { ...sound, accepted: false, code: "EXPIRED", reason: `${leaf.subject} has expired` };
 }
 
-function leafOf({
-  host,
-  issuer,
-  usage,
-  covered = true,
-  expired,
-}: TrustMember): ObservedCertificate {
+function leafOf(member: TrustMember): ObservedCertificate {
+  const { host, issuer, usage, covered = true, expired, subject } = member;
   const [served] = aNodeObservation({ host }).tls.chain;
   if (served === undefined) throw new Error("The builder made a node without a certificate");
   return {
     ...served,
     issuer,
+    subject: subject ?? served.subject,
     extendedKeyUsage: [...(usage ?? [SERVER_AUTH, CLIENT_AUTH])],
     ...(covered ? {} : { subjectAltNames: ["DNS:elsewhere.example"] }),
     ...(expired === true ? { notAfter: "2026-11-21T00:00:00.000Z" } : {}),

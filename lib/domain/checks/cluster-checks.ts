@@ -1,6 +1,8 @@
 import { CHAIN_06 } from "#lib/domain/checks/chain-checks.ts";
 import { type ClusterCheck, couldNotObserve, type Verdict } from "#lib/domain/checks/finding.ts";
+import { IDENT_01 } from "#lib/domain/checks/identity-checks.ts";
 import { LEAF_09 } from "#lib/domain/checks/leaf-checks.ts";
+import { TRUST_01 } from "#lib/domain/checks/trust-checks.ts";
 import { dialsTls, TLS_MODES, type TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import type { Observation } from "#lib/domain/observation/observation.ts";
 
@@ -24,7 +26,14 @@ const MODE_05: ClusterCheck = {
   judge: judgeBarrier,
 };
 
-export const CLUSTER_CHECKS: readonly ClusterCheck[] = [MODE_03, MODE_05, LEAF_09, CHAIN_06];
+export const CLUSTER_CHECKS: readonly ClusterCheck[] = [
+  MODE_03,
+  MODE_05,
+  LEAF_09,
+  CHAIN_06,
+  TRUST_01,
+  IDENT_01,
+];
 
 interface KnownMode {
   host: string;

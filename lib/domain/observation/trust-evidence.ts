@@ -57,6 +57,8 @@ export interface NodeTrust {
   /** To a peer that it dials. */
   asClient: ShownChain;
   leniency: PeerLeniency;
+  /** Whether it was started to take members by their certificate; null where that could not be read. */
+  takesMembersByCertificate: boolean | null;
 }
 
 /** Certificates that were served together; nodes that serve the same ones share it. */

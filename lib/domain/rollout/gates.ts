@@ -13,6 +13,7 @@ import {
   replicationProblems,
 } from "#lib/domain/rollout/replication-health.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
+import { trustBetweenNodes } from "#lib/domain/trust/trust-between-nodes.ts";
 
 type Verdict = Omit<Gate, "id" | "threshold">;
 
@@ -116,11 +117,16 @@ function certificates(rollout: Rollout, seen: Observation, now: Date): Verdict {
     const faults = refused.map((node) => `${node.host}: ${certificateFault(node, now)}`);
     return verdict(hosts, [...drift.map((d) => d.message), ...faults].join("; "), "person");
   }
+  const trust = trustBetweenNodes(seen);
+  if (trust.broken.hosts.length > 0) {
+    return verdict(trust.broken.hosts, trust.broken.sentences.join("; "), "person");
+  }
   const unseen = seen.nodes.filter((node) => node.tls.openssl.accepted === null);
   const judged = seen.nodes.length - unseen.length;
-  const value = `${judged}/${seen.nodes.length} verified`;
-  if (unseen.length === 0) return verdict([], value, null);
-  return { state: "unknown", value, waitsFor: "person", hosts: unseen.map((node) => node.host) };
+  const value = [`${judged}/${seen.nodes.length} verified`, ...trust.unknown.sentences].join("; ");
+  const unsure = [...new Set([...unseen.map((node) => node.host), ...trust.unknown.hosts])];
+  if (unsure.length === 0) return verdict([], value, null);
+  return { state: "unknown", value, waitsFor: "person", hosts: unsure };
 }
 
 function certificateFault({ tls }: NodeObservation, now: Date): string | null {

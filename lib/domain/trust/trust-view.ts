@@ -63,6 +63,7 @@ function unseen(host: string): NodeTrust {
     asServer: nothing,
     asClient: nothing,
     leniency: STRICT_WITH_PEERS,
+    takesMembersByCertificate: null,
   };
 }
 

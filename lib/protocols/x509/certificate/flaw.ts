@@ -69,11 +69,6 @@ export const FLAWS = {
     message: "The public key cannot be read",
     source: "RFC 5280 4.1.2.7",
   },
-  "rfc5280-name-text-malformed": {
-    kind: "irregular",
-    message: "An attribute of a name is not text of the type it claims",
-    source: "RFC 5280 4.1.2.4",
-  },
 } as const satisfies Record<string, FlawText>;
 
 export type FlawCode = keyof typeof FLAWS;

@@ -2,8 +2,9 @@ import type { Certificate } from "#lib/protocols/x509/certificate/certificate.ts
 import { CURVES, KEY_ALGORITHM } from "#lib/protocols/x509/certificate/object-identifiers.ts";
 import { DerCursor, type DerElement, readSingle } from "#lib/protocols/x509/der/der-cursor.ts";
 import { TAG } from "#lib/protocols/x509/der/der-tag.ts";
-import { octetsOfBitString } from "#lib/protocols/x509/der/der-values.ts";
+import { isMinimalInteger, octetsOfBitString } from "#lib/protocols/x509/der/der-values.ts";
 import { objectIdentifierOf } from "#lib/protocols/x509/der/object-identifier.ts";
+import { X509FormatError } from "#lib/protocols/x509/der/x509-format-error.ts";
 
 type PublicKey = Certificate["publicKey"];
 
@@ -27,9 +28,9 @@ export function readPublicKey(der: Buffer): PublicKey {
 function publicKeyOf(oid: string, parameters: DerElement | null, key: Buffer): PublicKey {
   switch (oid) {
     case KEY_ALGORITHM.rsa:
-      return { type: "rsa", bits: firstIntegerBits(key), curve: null };
+      return { type: "rsa", bits: modulusBits(key), curve: null };
     case KEY_ALGORITHM.rsaPss:
-      return { type: "rsa-pss", bits: firstIntegerBits(key), curve: null };
+      return { type: "rsa-pss", bits: modulusBits(key), curve: null };
     case KEY_ALGORITHM.dsa:
       // Parameters may be inherited from the issuer, in which case the size is not known here.
       return {
@@ -48,9 +49,27 @@ function publicKeyOf(oid: string, parameters: DerElement | null, key: Buffer): P
   }
 }
 
-/** Bits of the first INTEGER of a sequence: the modulus of an RSA key, the prime of DSA parameters. */
+/** A longer exponent only makes each check slow. */
+const LONGEST_EXPONENT_BITS = 64;
+
+function modulusBits(key: Buffer): number {
+  const cursor = new DerCursor(readSingle(key, TAG.sequence).content);
+  const modulus = bitsOf(cursor.next(TAG.integer));
+  const exponent = bitsOf(cursor.next(TAG.integer));
+  cursor.end();
+  if (exponent <= LONGEST_EXPONENT_BITS) return modulus;
+  throw new X509FormatError("VALUE_OUT_OF_RANGE", "An RSA exponent has over 64 bits");
+}
+
+/** Bits of the first INTEGER of a sequence, the prime of DSA parameters. */
 function firstIntegerBits(sequence: Buffer): number {
-  const { content } = new DerCursor(readSingle(sequence, TAG.sequence).content).next(TAG.integer);
+  return bitsOf(new DerCursor(readSingle(sequence, TAG.sequence).content).next(TAG.integer));
+}
+
+function bitsOf({ content }: DerElement): number {
+  if (!isMinimalInteger(content) || (content[0] ?? 0) >= 0x80) {
+    throw new X509FormatError("INTEGER_NOT_DER", "A number of a key is negative or padded");
+  }
   const start = content.findIndex((octet) => octet !== 0);
   if (start < 0) return 0;
   return (content.length - start) * 8 - Math.clz32(content[start] ?? 0) + 24;

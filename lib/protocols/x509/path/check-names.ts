@@ -1,0 +1,158 @@
+import type {
+  Certificate,
+  GeneralName,
+  Name,
+  NameConstraints,
+} from "#lib/protocols/x509/certificate/certificate.ts";
+import { ATTRIBUTE } from "#lib/protocols/x509/certificate/object-identifiers.ts";
+import { normalizeDnsName } from "#lib/protocols/x509/name/host-name.ts";
+import {
+  isAddressWithin,
+  isDnsWithin,
+  isHostWithin,
+  isMailboxWithin,
+  mayDnsBeWithin,
+  mayMailboxBeWithin,
+  readMailbox,
+  readUriHost,
+} from "#lib/protocols/x509/name/name-constraint.ts";
+import { isWithinSubtree } from "#lib/protocols/x509/name/name-key.ts";
+import type { Spending } from "#lib/protocols/x509/path/budget.ts";
+
+/** What name constraints say of a certificate. */
+export type NameVerdict =
+  | { kind: "allowed" }
+  | { kind: "violated"; what: string }
+  | { kind: "too-many" };
+
+/**
+ * Holds the names of a certificate against the constraints of one authority above it.
+ *
+ * @see RFC 5280, section 4.2.1.10 and 6.1.3 (b), (c)
+ */
+export function checkNames(
+  certificate: Certificate,
+  constraints: NameConstraints,
+  spending: Spending,
+): NameVerdict {
+  const permitted = byForm(constraints.permitted);
+  const excluded = byForm(constraints.excluded);
+  for (const [form, names] of namesOf(certificate)) {
+    const allow = permitted.get(form) ?? [];
+    const deny = excluded.get(form) ?? [];
+    if (!spending.take("nameComparisons", names.length * (allow.length + deny.length))) {
+      return { kind: "too-many" };
+    }
+    if (allow.length + deny.length === 0) continue;
+    const bad = names.find((name) => !isAllowed(name, allow, deny));
+    if (bad !== undefined) return { kind: "violated", what: form };
+  }
+  return { kind: "allowed" };
+}
+
+/** Names grow with the certificate, so they are taken apart once for all the constraints above. */
+const known = new WeakMap<Certificate, ReadonlyMap<string, readonly Candidate[]>>();
+
+type Candidate = { name: GeneralName; within: Matcher | null };
+
+/** Whether a subtree holds the name; `loosely` also where it only might. */
+type Matcher = { strictly(base: GeneralName): boolean; loosely(base: GeneralName): boolean };
+
+function isAllowed(
+  { within }: Candidate,
+  allow: readonly GeneralName[],
+  deny: readonly GeneralName[],
+): boolean {
+  // A name that cannot be compared might be anything.
+  if (within === null) return false;
+  if (deny.some((base) => within.loosely(base))) return false;
+  return allow.length === 0 || allow.some((base) => within.strictly(base));
+}
+
+function namesOf(certificate: Certificate): ReadonlyMap<string, readonly Candidate[]> {
+  const remembered = known.get(certificate);
+  if (remembered !== undefined) return remembered;
+  const { subject, parsed } = certificate;
+  const names: GeneralName[] = [...(parsed.subjectAltName ?? []), ...mailboxesIn(subject)];
+  if (subject.relativeNames.length > 0) names.push({ kind: "directory", value: subject });
+  const forms = new Map<string, Candidate[]>();
+  for (const name of names) {
+    const candidates = forms.get(formOf(name)) ?? [];
+    candidates.push({ name, within: matcherOf(name) });
+    forms.set(formOf(name), candidates);
+  }
+  known.set(certificate, forms);
+  return forms;
+}
+
+/** The old place of mail addresses is constrained like the new one. @see RFC 5280, section 4.2.1.10 */
+function mailboxesIn({ relativeNames }: Name): GeneralName[] {
+  return relativeNames
+    .flat()
+    .filter(({ type }) => type === ATTRIBUTE.emailAddress)
+    .map(({ content }) => ({ kind: "email", value: content.toString("latin1") }));
+}
+
+function byForm(bases: readonly GeneralName[]): ReadonlyMap<string, readonly GeneralName[]> {
+  return Map.groupBy(bases.map(normalizeBase), formOf);
+}
+
+function normalizeBase(base: GeneralName): GeneralName {
+  return base.kind === "dns" || base.kind === "uri"
+    ? { kind: base.kind, value: normalizeDnsName(base.value) }
+    : base;
+}
+
+function formOf(name: GeneralName): string {
+  return name.kind === "other" ? `other-${name.tag & 0x1f}` : name.kind;
+}
+
+function matcherOf(name: GeneralName): Matcher | null {
+  switch (name.kind) {
+    case "dns":
+      return dnsMatcher(normalizeDnsName(name.value));
+    case "email":
+      return mailMatcher(name.value);
+    case "uri":
+      return uriMatcher(name.value);
+    case "ip":
+      return same((base) => base.kind === "ip" && isAddressWithin(name.value, base.value));
+    case "directory":
+      return same((base) => base.kind === "directory" && isWithinSubtree(name.value, base.value));
+    case "registered-id":
+    case "other":
+      return null;
+  }
+}
+
+function dnsMatcher(name: string): Matcher | null {
+  if (!isComparable(name)) return null;
+  return {
+    strictly: (base) => base.kind === "dns" && isDnsWithin(name, base.value),
+    loosely: (base) => base.kind === "dns" && mayDnsBeWithin(name, base.value),
+  };
+}
+
+/** Labels of letters, digits, `-` and `_`, at most a wildcard in front. */
+function isComparable(name: string): boolean {
+  return name.length <= 253 && /^(?:\*\.)?[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/.test(name);
+}
+
+function mailMatcher(value: string): Matcher | null {
+  const mailbox = readMailbox(value);
+  if (mailbox === null) return null;
+  return {
+    strictly: (base) => base.kind === "email" && isMailboxWithin(mailbox, base.value),
+    loosely: (base) => base.kind === "email" && mayMailboxBeWithin(mailbox, base.value),
+  };
+}
+
+function uriMatcher(value: string): Matcher | null {
+  const host = readUriHost(value);
+  if (host === null) return null;
+  return same((base) => base.kind === "uri" && isHostWithin(host, base.value));
+}
+
+function same(within: (base: GeneralName) => boolean): Matcher {
+  return { strictly: within, loosely: within };
+}

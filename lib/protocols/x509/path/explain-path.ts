@@ -1,0 +1,146 @@
+import type { Certificate } from "#lib/protocols/x509/certificate/certificate.ts";
+import { LONGEST_PATH, repeats, type Search } from "#lib/protocols/x509/path/build-path.ts";
+import {
+  type Candidate,
+  compareKeyIdentifiers,
+} from "#lib/protocols/x509/path/certificate-pool.ts";
+import type { Reason } from "#lib/protocols/x509/path/chain-question.ts";
+import { isSelfIssued } from "#lib/protocols/x509/path/check-issuer.ts";
+import { reason, titleOf } from "#lib/protocols/x509/path/reason.ts";
+import { rankOfReason } from "#lib/protocols/x509/path/reason-codes.ts";
+
+/** A path that was refused, with all that speaks against it. */
+export interface Refusal {
+  path: readonly Certificate[];
+  reasons: readonly Reason[];
+}
+
+/**
+ * How far a path is from being accepted. A person expects to hear of the path with the fewest faults that ends in an
+ * anchor; one that ends nowhere, or hangs together by a name only, comes after it.
+ */
+const COST = { fault: 10, brokenSignature: 300, deadEnd: 1_000, otherKey: 800 } as const;
+
+/** Steps of the explanation; the search itself has spent its own. */
+const MOST_STEPS = 300;
+
+/** Signatures tried to find out who signed a certificate whose issuer is not there by name. */
+const MOST_GUESSES = 20;
+
+/**
+ * The most promising of the refused paths and the reasons against it.
+ *
+ * @returns A path of the leaf alone where nothing leads on from it.
+ */
+export function explainRefusal(leaf: Certificate, search: Search): Refusal {
+  const { pool, judge } = search;
+  const own = [...judge.leaf(leaf, pool.isAnchor(leaf))];
+  const start: Attempt = { path: [leaf], reasons: own, cost: own.length * COST.fault };
+  if (pool.isAnchor(leaf)) return finished(start);
+  const best = explore(start, search);
+  return finished(best.endsNowhere ? withDeadEnd(best, search) : best);
+}
+
+interface Attempt {
+  path: readonly Certificate[];
+  reasons: readonly Reason[];
+  cost: number;
+}
+
+interface Outcome extends Attempt {
+  /** Whether the path does not end in an anchor. */
+  endsNowhere: boolean;
+}
+
+/** Goes through all continuations, dropping those that are already worse than the best. */
+function explore(start: Attempt, { pool, judge }: Search): Outcome {
+  let best: Outcome = { ...start, cost: start.cost + COST.deadEnd, endsNowhere: true };
+  let steps = 0;
+  const visit = (attempt: Attempt): void => {
+    const child = attempt.path.at(-1);
+    if (child === undefined || attempt.path.length >= LONGEST_PATH) return;
+    for (const candidate of pool.issuersOf(child)) {
+      if (steps >= MOST_STEPS) return;
+      if (!candidate.isAnchor && repeats(attempt.path, candidate.certificate)) continue;
+      steps += 1;
+      const next = continued(attempt, candidate, child);
+      if (next.cost >= best.cost) continue;
+      if (candidate.isAnchor) best = { ...next, endsNowhere: false };
+      else take(next);
+    }
+  };
+  const take = (attempt: Attempt): void => {
+    // A longer dead end with sound links tells more than a shorter one.
+    const cost = attempt.cost + COST.deadEnd - attempt.path.length;
+    if (cost < best.cost) best = { ...attempt, cost, endsNowhere: true };
+    visit(attempt);
+  };
+  const continued = (
+    attempt: Attempt,
+    { certificate, isAnchor }: Candidate,
+    child: Certificate,
+  ): Attempt => {
+    const path = [...attempt.path, certificate];
+    const against = [...judge.issuer(certificate, attempt.path, isAnchor)];
+    if (isAnchor) against.push(...judge.whole(path));
+    return {
+      path,
+      reasons: [...attempt.reasons, ...against],
+      cost: attempt.cost + costOf(against, certificate, child),
+    };
+  };
+  visit(start);
+  return best;
+}
+
+function costOf(against: readonly Reason[], issuer: Certificate, child: Certificate): number {
+  const broken = against.some(({ code }) => code === "SIGNATURE_INVALID");
+  const otherKey = broken && compareKeyIdentifiers(issuer, child) === "different";
+  return (
+    against.length * COST.fault +
+    (broken ? COST.brokenSignature : 0) +
+    (otherKey ? COST.otherKey : 0)
+  );
+}
+
+function withDeadEnd(best: Attempt, search: Search): Attempt {
+  const last = best.path.at(-1);
+  if (last === undefined) return best;
+  const signer = signerByKey(last, search);
+  const why =
+    signer === null
+      ? reason("UNKNOWN_ISSUER", last, whatIsMissing(last))
+      : reason(
+          "SUBJECT_ISSUER_MISMATCH",
+          last,
+          `was signed by the key of ${titleOf(signer)} but names another issuer`,
+        );
+  return { ...best, reasons: [...best.reasons, why] };
+}
+
+function whatIsMissing(certificate: Certificate): string {
+  return isSelfIssued(certificate)
+    ? "is self-issued and no trust anchor"
+    : "was issued by an authority that is not at hand";
+}
+
+/** Who signed a certificate whose issuer cannot be found by name. */
+function signerByKey(certificate: Certificate, { pool, judge }: Search): Certificate | null {
+  const strangers = pool.all
+    .filter((candidate) => candidate.certificate.sha256 !== certificate.sha256)
+    .slice(0, MOST_GUESSES);
+  const named = new Set(pool.issuersOf(certificate).map((candidate) => candidate.certificate));
+  const signer = strangers.find(
+    (candidate) =>
+      !named.has(candidate.certificate) &&
+      judge.signature(certificate, candidate.certificate) === "valid",
+  );
+  return signer?.certificate ?? null;
+}
+
+function finished({ path, reasons }: Attempt): Refusal {
+  const shown = reasons.toSorted(
+    (left, right) => rankOfReason(left.code) - rankOfReason(right.code),
+  );
+  return { path, reasons: shown };
+}

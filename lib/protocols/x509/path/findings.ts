@@ -1,0 +1,25 @@
+import type { Certificate } from "#lib/protocols/x509/certificate/certificate.ts";
+import type { Finding } from "#lib/protocols/x509/path/chain-question.ts";
+import { LINTS } from "#lib/protocols/x509/path/lints.ts";
+import { titleOf } from "#lib/protocols/x509/path/reason.ts";
+
+/** Where in a path a certificate stands. */
+export type Role = "leaf" | "intermediate" | "anchor";
+
+/** What an expert would say of a certificate, whatever the verdict on its path. */
+export function findingsAbout(certificate: Certificate, role: Role): Finding[] {
+  const flaws = certificate.flaws.map(({ code, kind, message, source }): Finding => {
+    const severity = kind === "malformed" ? "error" : "warning";
+    return { rule: code, severity, message: about(certificate, message), certificate, source };
+  });
+  const lints = LINTS.filter((lint) => lint.breaks(certificate, role)).map(
+    ({ rule, severity, message, source }): Finding => {
+      return { rule, severity, message: about(certificate, message), certificate, source };
+    },
+  );
+  return [...flaws, ...lints];
+}
+
+function about(certificate: Certificate, message: string): string {
+  return `${titleOf(certificate)}: ${message}`;
+}

@@ -1,0 +1,136 @@
+import type { Certificate } from "#lib/protocols/x509/certificate/certificate.ts";
+import { namesHost } from "#lib/protocols/x509/name/host-name.ts";
+import type { Spending } from "#lib/protocols/x509/path/budget.ts";
+import type { ChainQuestion, Reason } from "#lib/protocols/x509/path/chain-question.ts";
+import { checkCertificate } from "#lib/protocols/x509/path/check-certificate.ts";
+import {
+  checkAuthority,
+  checkAuthorityPurposes,
+  checkLeafPurposes,
+  checkNameChain,
+  countIntermediates,
+  isSelfIssued,
+} from "#lib/protocols/x509/path/check-issuer.ts";
+import { checkNames, type NameVerdict } from "#lib/protocols/x509/path/check-names.ts";
+import { checkPolicies } from "#lib/protocols/x509/path/check-policies.ts";
+import { checkSignature, type SignatureVerdict } from "#lib/protocols/x509/path/check-signature.ts";
+import { PROFILES } from "#lib/protocols/x509/path/profiles.ts";
+import { reason, titleOf } from "#lib/protocols/x509/path/reason.ts";
+import { signatureAlgorithmOf } from "#lib/protocols/x509/path/signature-algorithm.ts";
+
+/**
+ * The rules, asked one step of a path at a time.
+ *
+ * Reasons come one by one, cheap ones first, so that a search can stop at the first and an explanation can read on.
+ */
+export interface Judge {
+  leaf(leaf: Certificate, isAnchor: boolean): Iterable<Reason>;
+  /** @param below The path so far, leaf first; `issuer` is to stand above it. */
+  issuer(issuer: Certificate, below: readonly Certificate[], isAnchor: boolean): Iterable<Reason>;
+  /** What can only be said of a path that has reached its anchor. */
+  whole(path: readonly Certificate[]): Iterable<Reason>;
+  /** Null where the budget is spent. */
+  signature(child: Certificate, issuer: Certificate): SignatureVerdict | null;
+}
+
+/** Judges by the profile and the wishes of one question. */
+export function createJudge(question: ChainQuestion, spending: Spending): Judge {
+  const profile = PROFILES[question.profile];
+  const judgement = { profile, at: question.at };
+  const signatures = new Map<string, SignatureVerdict>();
+  const names = new Map<string, NameVerdict>();
+
+  const signature = (child: Certificate, issuer: Certificate) => {
+    const key = `${child.sha256}${issuer.sha256}`;
+    const known = signatures.get(key);
+    if (known !== undefined) return known;
+    if (!spending.take("signatures", 1)) return null;
+    const verdict = checkSignature(child, issuer);
+    signatures.set(key, verdict);
+    return verdict;
+  };
+
+  const namesUnder = (issuer: Certificate, child: Certificate): NameVerdict => {
+    const { nameConstraints } = issuer.parsed;
+    if (nameConstraints === null) return { kind: "allowed" };
+    const key = `${child.sha256}${issuer.sha256}`;
+    const verdict = names.get(key) ?? checkNames(child, nameConstraints, spending);
+    names.set(key, verdict);
+    return verdict;
+  };
+
+  function* checkConstraints(
+    issuer: Certificate,
+    below: readonly Certificate[],
+  ): Generator<Reason> {
+    for (const [index, child] of below.entries()) {
+      if (index > 0 && isSelfIssued(child)) continue;
+      const verdict = namesUnder(issuer, child);
+      if (verdict.kind === "violated") {
+        const what = `has a name (${verdict.what}) for which ${titleOf(issuer)} may not issue`;
+        yield reason("NAME_CONSTRAINT_VIOLATED", child, what);
+      } else if (verdict.kind === "too-many") {
+        yield reason("BUDGET_EXHAUSTED", child, "has more names than can be held to constraints");
+      }
+    }
+  }
+
+  function* checkLink(issuer: Certificate, child: Certificate): Generator<Reason> {
+    const algorithm = signatureAlgorithmOf(child.signatureAlgorithm);
+    if (algorithm?.digest != null && profile.weakDigests.has(algorithm.digest)) {
+      yield reason("WEAK_SIGNATURE", child, `is signed with ${algorithm.digest}`);
+    }
+    switch (signature(child, issuer)) {
+      case "valid":
+        return;
+      case "invalid":
+        yield reason("SIGNATURE_INVALID", child, `was not signed by the key of ${titleOf(issuer)}`);
+        return;
+      case "unsupported":
+        yield reason("UNSUPPORTED_ALGORITHM", child, "has a signature that is not supported");
+        return;
+      case null:
+        yield reason("BUDGET_EXHAUSTED", child, "came up after too many signatures were checked");
+    }
+  }
+
+  return {
+    signature,
+    *leaf(leaf, isAnchor) {
+      yield* checkCertificate(leaf, isAnchor ? "anchor" : "leaf", judgement);
+      yield* checkLeafPurposes(leaf, question, profile);
+      const { peerName } = question;
+      if (peerName !== null && !namesHost(leaf.parsed.subjectAltName ?? [], peerName.value)) {
+        yield reason("HOST_NAME_MISMATCH", leaf, `does not name ${peerName.value}`);
+      }
+    },
+    *issuer(issuer, below, isAnchor) {
+      const child = below.at(-1);
+      if (child === undefined) return;
+      yield* checkNameChain(issuer, child);
+      yield* checkCertificate(issuer, isAnchor ? "anchor" : "intermediate", judgement);
+      if (!isAnchor && issuer.version < 3) {
+        yield reason(
+          "NOT_A_CA",
+          issuer,
+          "is too old a certificate to be an intermediate authority",
+        );
+      }
+      if (!isAnchor || profile.anchorCounts) {
+        yield* checkAuthority(issuer, below);
+        yield* checkAuthorityPurposes(issuer, question.extendedKeyUsage);
+      }
+      yield* checkLink(issuer, child);
+      if (!isAnchor || profile.anchorCounts) yield* checkConstraints(issuer, below);
+      const limit = question.maxDepth ?? profile.maxDepth;
+      const depth = countIntermediates(below);
+      if (isAnchor && depth > limit) {
+        const what = `stands above ${depth} intermediates, and ${limit} are allowed`;
+        yield reason("DEPTH_EXCEEDED", issuer, what);
+      }
+    },
+    *whole(path) {
+      yield* checkPolicies(path);
+    },
+  };
+}

@@ -1,7 +1,8 @@
 import type { Certificate } from "#lib/protocols/x509/certificate/certificate.ts";
+import { EXTENSION } from "#lib/protocols/x509/certificate/object-identifiers.ts";
 import { nameKey } from "#lib/protocols/x509/name/name-key.ts";
 import type { Spending } from "#lib/protocols/x509/path/budget.ts";
-import type { CertificatePool } from "#lib/protocols/x509/path/certificate-pool.ts";
+import type { Candidate, CertificatePool } from "#lib/protocols/x509/path/certificate-pool.ts";
 import type { Judge } from "#lib/protocols/x509/path/judge.ts";
 
 /** Longest path of any kind, so that self-issued certificates cannot make one without end. */
@@ -29,18 +30,26 @@ export function buildPath(leaf: Certificate, search: Search): readonly Certifica
 }
 
 function extend(path: readonly Certificate[], search: Search): readonly Certificate[] | null {
-  const { pool, judge, spending } = search;
   const child = path.at(-1);
   if (child === undefined || path.length >= LONGEST_PATH) return null;
-  for (const { certificate, isAnchor } of pool.issuersOf(child)) {
-    if (!isAnchor && repeats(path, certificate)) continue;
-    if (!spending.take("nodes", 1)) return null;
-    if (!isEmpty(judge.issuer(certificate, path, isAnchor))) continue;
-    const longer = [...path, certificate];
-    const found = isAnchor ? longer : extend(longer, search);
-    if (found !== null && (!isAnchor || isEmpty(judge.whole(longer)))) return found;
+  for (const candidate of search.pool.issuersOf(child)) {
+    if (!candidate.isAnchor && repeats(path, candidate.certificate)) continue;
+    if (!search.spending.take("nodes", 1)) return null;
+    const found = step(path, candidate, search);
+    if (found !== null) return found;
   }
   return null;
+}
+
+function step(
+  path: readonly Certificate[],
+  { certificate, isAnchor }: Candidate,
+  search: Search,
+): readonly Certificate[] | null {
+  if (!isEmpty(search.judge.issuer(certificate, path, isAnchor))) return null;
+  const longer = [...path, certificate];
+  if (!isAnchor) return extend(longer, search);
+  return isEmpty(search.judge.whole(longer)) ? longer : null;
 }
 
 function isEmpty(reasons: Iterable<unknown>): boolean {
@@ -66,7 +75,7 @@ function identityOf(certificate: Certificate): string {
   const known = identities.get(certificate);
   if (known !== undefined) return known;
   const { subject, subjectPublicKeyInfo, extensions } = certificate;
-  const alternative = extensions.find(({ id }) => id === "2.5.29.17")?.value;
+  const alternative = extensions.find(({ id }) => id === EXTENSION.subjectAltName)?.value;
   const identity = [
     nameKey(subject),
     subjectPublicKeyInfo.toString("latin1"),

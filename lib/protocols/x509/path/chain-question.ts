@@ -15,7 +15,7 @@ export interface ChainQuestion {
   intermediates: readonly Uint8Array[];
   /** DER of the trust anchors; any certificate may be one. */
   anchors: readonly Uint8Array[];
-  /** Null leaves the name unchecked. */
+  /** Null leaves the name unchecked; with a name, the path must be good for serverAuth too. */
   peerName: PeerName | null;
   /** The instant to judge at. */
   at: Date;
@@ -60,7 +60,10 @@ export interface Work {
 
 export interface ChainAnswer {
   verdict: "accepted" | "rejected";
-  /** Leaf first, anchor last; empty when none was found. */
+  /**
+   * Leaf first, anchor last. Of a refused chain the most promising path, which may end without an anchor; empty when
+   * the leaf cannot be read.
+   */
   path: readonly Certificate[];
   /** Empty when accepted. The first is the one to show. */
   reasons: readonly Reason[];

@@ -14,10 +14,12 @@ import { reason, titleOf } from "#lib/protocols/x509/path/reason.ts";
 export function* checkAuthority(
   issuer: Certificate,
   below: readonly Certificate[],
+  isAnchor: boolean,
 ): Generator<Reason> {
   const { basicConstraints, keyUsage } = issuer.parsed;
   // Certificates before version 3 cannot say that they are authorities; as anchors they were chosen by hand.
-  if (basicConstraints === null ? issuer.version === 3 : !basicConstraints.ca) {
+  const isChosen = isAnchor && issuer.version < 3;
+  if (!isChosen && basicConstraints?.ca !== true) {
     yield reason("NOT_A_CA", issuer, "issued a certificate but is not an authority");
   }
   if (keyUsage !== null && !keyUsage.has("keyCertSign")) {
@@ -28,6 +30,19 @@ export function* checkAuthority(
   if (limit !== null && followers > limit) {
     const what = `allows ${limit} authorities below itself, and ${followers} follow`;
     yield reason("PATH_LENGTH_EXCEEDED", issuer, what);
+  }
+}
+
+/** Whether more intermediates stand below an anchor than are allowed. */
+export function* checkDepth(
+  anchor: Certificate,
+  below: readonly Certificate[],
+  limit: number,
+): Generator<Reason> {
+  const depth = countIntermediates(below);
+  if (depth > limit) {
+    const what = `stands above ${depth} intermediates, and ${limit} are allowed`;
+    yield reason("DEPTH_EXCEEDED", anchor, what);
   }
 }
 

@@ -1,9 +1,6 @@
 import type { Certificate } from "#lib/protocols/x509/certificate/certificate.ts";
 import { LONGEST_PATH, repeats, type Search } from "#lib/protocols/x509/path/build-path.ts";
-import {
-  type Candidate,
-  compareKeyIdentifiers,
-} from "#lib/protocols/x509/path/certificate-pool.ts";
+import { compareKeyIdentifiers } from "#lib/protocols/x509/path/certificate-pool.ts";
 import type { Reason } from "#lib/protocols/x509/path/chain-question.ts";
 import { isSelfIssued } from "#lib/protocols/x509/path/check-issuer.ts";
 import { reason, titleOf } from "#lib/protocols/x509/path/reason.ts";
@@ -53,44 +50,42 @@ interface Outcome extends Attempt {
 }
 
 /** Goes through all continuations, dropping those that are already worse than the best. */
-function explore(start: Attempt, { pool, judge }: Search): Outcome {
-  let best: Outcome = { ...start, cost: start.cost + COST.deadEnd, endsNowhere: true };
-  let steps = 0;
-  const visit = (attempt: Attempt): void => {
-    const child = attempt.path.at(-1);
-    if (child === undefined || attempt.path.length >= LONGEST_PATH) return;
-    for (const candidate of pool.issuersOf(child)) {
-      if (steps >= MOST_STEPS) return;
-      if (!candidate.isAnchor && repeats(attempt.path, candidate.certificate)) continue;
-      steps += 1;
-      const next = continued(attempt, candidate, child);
-      if (next.cost >= best.cost) continue;
-      if (candidate.isAnchor) best = { ...next, endsNowhere: false };
-      else take(next);
-    }
-  };
-  const take = (attempt: Attempt): void => {
-    // A longer dead end with sound links tells more than a shorter one.
-    const cost = attempt.cost + COST.deadEnd - attempt.path.length;
-    if (cost < best.cost) best = { ...attempt, cost, endsNowhere: true };
-    visit(attempt);
-  };
-  const continued = (
-    attempt: Attempt,
-    { certificate, isAnchor }: Candidate,
-    child: Certificate,
-  ): Attempt => {
-    const path = [...attempt.path, certificate];
-    const against = [...judge.issuer(certificate, attempt.path, isAnchor)];
-    if (isAnchor) against.push(...judge.whole(path));
-    return {
-      path,
-      reasons: [...attempt.reasons, ...against],
-      cost: attempt.cost + costOf(against, certificate, child),
-    };
-  };
-  visit(start);
+function explore(start: Attempt, search: Search): Outcome {
+  const waiting: Attempt[] = [start];
+  let best: Outcome = { ...start, endsNowhere: true };
+  for (let steps = 0; steps < MOST_STEPS; steps += 1) {
+    const attempt = waiting.pop();
+    if (attempt === undefined) break;
+    const better = continuations(attempt, search).filter(({ cost }) => cost < rankingCost(best));
+    for (const outcome of better) if (rankingCost(outcome) < rankingCost(best)) best = outcome;
+    // The last one waiting goes on first, and the most promising continuations come first.
+    waiting.push(...better.filter(({ endsNowhere }) => endsNowhere).toReversed());
+  }
   return best;
+}
+
+function rankingCost({ cost, endsNowhere, path }: Outcome): number {
+  // A longer dead end with sound links tells more than a shorter one.
+  return endsNowhere ? cost + COST.deadEnd - path.length : cost;
+}
+
+function continuations(attempt: Attempt, { pool, judge }: Search): Outcome[] {
+  const child = attempt.path.at(-1);
+  if (child === undefined || attempt.path.length >= LONGEST_PATH) return [];
+  return pool
+    .issuersOf(child)
+    .filter(({ certificate, isAnchor }) => isAnchor || !repeats(attempt.path, certificate))
+    .map(({ certificate, isAnchor }) => {
+      const path = [...attempt.path, certificate];
+      const against = [...judge.issuer(certificate, attempt.path, isAnchor)];
+      if (isAnchor) against.push(...judge.whole(path));
+      return {
+        path,
+        reasons: [...attempt.reasons, ...against],
+        cost: attempt.cost + costOf(against, certificate, child),
+        endsNowhere: !isAnchor,
+      };
+    });
 }
 
 function costOf(against: readonly Reason[], issuer: Certificate, child: Certificate): number {

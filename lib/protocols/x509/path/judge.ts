@@ -1,4 +1,5 @@
 import type { Certificate } from "#lib/protocols/x509/certificate/certificate.ts";
+import { PURPOSE } from "#lib/protocols/x509/certificate/object-identifiers.ts";
 import { namesHost } from "#lib/protocols/x509/name/host-name.ts";
 import type { Spending } from "#lib/protocols/x509/path/budget.ts";
 import type { ChainQuestion, Reason } from "#lib/protocols/x509/path/chain-question.ts";
@@ -6,9 +7,9 @@ import { checkCertificate } from "#lib/protocols/x509/path/check-certificate.ts"
 import {
   checkAuthority,
   checkAuthorityPurposes,
+  checkDepth,
   checkLeafPurposes,
   checkNameChain,
-  countIntermediates,
   isSelfIssued,
 } from "#lib/protocols/x509/path/check-issuer.ts";
 import { checkNames, type NameVerdict } from "#lib/protocols/x509/path/check-names.ts";
@@ -37,6 +38,7 @@ export interface Judge {
 export function createJudge(question: ChainQuestion, spending: Spending): Judge {
   const profile = PROFILES[question.profile];
   const judgement = { profile, at: question.at };
+  const purposes = purposesOf(question);
   const signatures = new Map<string, SignatureVerdict>();
   const names = new Map<string, NameVerdict>();
 
@@ -77,7 +79,7 @@ export function createJudge(question: ChainQuestion, spending: Spending): Judge 
 
   function* checkLink(issuer: Certificate, child: Certificate): Generator<Reason> {
     const algorithm = signatureAlgorithmOf(child.signatureAlgorithm);
-    if (algorithm?.digest != null && profile.weakDigests.has(algorithm.digest)) {
+    if (algorithm !== null && profile.weakDigests.has(algorithm.digest ?? "")) {
       yield reason("WEAK_SIGNATURE", child, `is signed with ${algorithm.digest}`);
     }
     switch (signature(child, issuer)) {
@@ -98,7 +100,11 @@ export function createJudge(question: ChainQuestion, spending: Spending): Judge 
     signature,
     *leaf(leaf, isAnchor) {
       yield* checkCertificate(leaf, isAnchor ? "anchor" : "leaf", judgement);
-      yield* checkLeafPurposes(leaf, question, profile);
+      yield* checkLeafPurposes(
+        leaf,
+        { extendedKeyUsage: purposes, keyUsage: question.keyUsage },
+        profile,
+      );
       const { peerName } = question;
       if (peerName !== null && !namesHost(leaf.parsed.subjectAltName ?? [], peerName.value)) {
         yield reason("HOST_NAME_MISMATCH", leaf, `does not name ${peerName.value}`);
@@ -109,28 +115,23 @@ export function createJudge(question: ChainQuestion, spending: Spending): Judge 
       if (child === undefined) return;
       yield* checkNameChain(issuer, child);
       yield* checkCertificate(issuer, isAnchor ? "anchor" : "intermediate", judgement);
-      if (!isAnchor && issuer.version < 3) {
-        yield reason(
-          "NOT_A_CA",
-          issuer,
-          "is too old a certificate to be an intermediate authority",
-        );
-      }
-      if (!isAnchor || profile.anchorCounts) {
-        yield* checkAuthority(issuer, below);
-        yield* checkAuthorityPurposes(issuer, question.extendedKeyUsage);
+      const counts = !isAnchor || profile.anchorCounts;
+      if (counts) {
+        yield* checkAuthority(issuer, below, isAnchor);
+        yield* checkAuthorityPurposes(issuer, purposes);
       }
       yield* checkLink(issuer, child);
-      if (!isAnchor || profile.anchorCounts) yield* checkConstraints(issuer, below);
-      const limit = question.maxDepth ?? profile.maxDepth;
-      const depth = countIntermediates(below);
-      if (isAnchor && depth > limit) {
-        const what = `stands above ${depth} intermediates, and ${limit} are allowed`;
-        yield reason("DEPTH_EXCEEDED", issuer, what);
-      }
+      if (counts) yield* checkConstraints(issuer, below);
+      if (isAnchor) yield* checkDepth(issuer, below, question.maxDepth ?? profile.maxDepth);
     },
     *whole(path) {
       yield* checkPolicies(path);
     },
   };
+}
+
+/** A peer that was dialled by name is a server, whatever else is asked. */
+function purposesOf({ extendedKeyUsage, peerName }: ChainQuestion): readonly string[] {
+  if (peerName === null || extendedKeyUsage.includes(PURPOSE.serverAuth)) return extendedKeyUsage;
+  return [...extendedKeyUsage, PURPOSE.serverAuth];
 }

@@ -102,6 +102,7 @@ function readFlags(
     version,
     vocabulary: flags.vocabulary,
     clientCertificates: policy,
+    intermediates: readNumber("--intermediates", flags.intermediates, 5, wrong),
     auth: flags.auth === true,
     arbiter: flags.arbiter === true,
     hidden: flags.hidden === true,

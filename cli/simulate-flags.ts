@@ -12,6 +12,7 @@ export interface SimulateFlags {
   faults?: string;
   versionProfile: string;
   clientCertificates: string;
+  intermediates: string;
   heartbeatInterval?: string;
   electionTimeout?: string;
 }

@@ -18,6 +18,7 @@ export function registerSimulateCommand(program: Command): void {
     .option("--faults <file>", "faults to start with; watched while running")
     .option("--version-profile <version>", "4.0, 4.2, 7.0 or 8.0", "7.0")
     .option("--client-certificates <policy>", "required, optional or not-asked", "required")
+    .option("--intermediates <count>", "authorities between the CA and the servers, 0 to 5", "0")
     .option("--heartbeat-interval <ms>", "between members, 2000 by default")
     .option("--election-timeout <ms>", "10000 by default")
     .action(async (flags: SimulateFlags, command: Command) => {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { ObjectId } from "bson";
 import { createUserStore, type UserStore } from "#simulator/authentication/user-store.ts";
-import type { NodeFault } from "#simulator/faults/node-fault.ts";
+import type { CertificateFault, NodeFault } from "#simulator/faults/node-fault.ts";
 import { createNodeLog } from "#simulator/log/node-log.ts";
 import { logStartup } from "#simulator/log/startup-events.ts";
 import { createCounters } from "#simulator/node-counters.ts";
@@ -32,7 +32,7 @@ export interface NodeSurroundings {
   onCommand: ((entry: CommandLogEntry) => void) | null;
   onLine: ((host: string, line: string) => void) | null;
   /** Certificates for the certificate faults. */
-  faultyMaterial: ((kind: "expired" | "wrong-san") => NodeTlsMaterial | null) | null;
+  faultyMaterial: ((fault: CertificateFault) => NodeTlsMaterial) | null;
   now: () => Date;
 }
 
@@ -198,12 +198,17 @@ function cipherConfigOf({ startup }: SimulatedNodeOptions): string | undefined {
 }
 
 function faulty(
-  { certificate }: NodeFault,
+  { certificate, trust }: NodeFault,
   options: SimulatedNodeOptions,
   { faultyMaterial }: NodeSurroundings,
 ): LoadedMaterial | null {
-  if (certificate === undefined || options.startup.mode === "disabled") return null;
-  const material = faultyMaterial?.(certificate) ?? null;
+  if (certificate === undefined && trust === undefined) return null;
+  if (options.startup.mode === "disabled") return null;
+  const fault = {
+    ...(certificate === undefined ? {} : { certificate }),
+    ...(trust === undefined ? {} : { trust }),
+  };
+  const material = faultyMaterial?.(fault) ?? null;
   return material === null ? null : loadMaterial(material, cipherConfigOf(options));
 }
 

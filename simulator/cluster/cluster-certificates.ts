@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
+  type CertificateAuthority,
   createAuthority,
   type IssuedCertificate,
   issueCertificate,
@@ -18,6 +19,10 @@ export interface ClusterCertificates {
   client: string;
   expired: string;
   wrongSan: string;
+  /** For serverAuth only. */
+  noClientAuth: string;
+  /** Of an authority that issued nothing in the cluster. */
+  otherCa: string;
   /** Trusted by nobody in the cluster. */
   untrustedClient: string;
 }
@@ -28,12 +33,22 @@ const DAY_MS = 86_400_000;
 
 export const CLIENT_SUBJECT = "CN=client,OU=Client,O=Portcullis";
 
-/** Issues everything a cluster of `count` servers needs. */
-export async function createClusterCertificates(
-  count: number,
-  now: Date,
-  key: KeyKind = "ec",
-): Promise<ClusterCertificates> {
+interface Wish {
+  /** Servers, or 1 for a certificate that all share. */
+  count: number;
+  now: Date;
+  key?: KeyKind;
+  /** Authorities between the CA and the servers' certificates, served with them; none unless said otherwise. */
+  intermediates?: number;
+}
+
+/** Issues everything a cluster needs. */
+export async function createClusterCertificates({
+  count,
+  now,
+  key = "ec",
+  intermediates = 0,
+}: Wish): Promise<ClusterCertificates> {
   const valid = {
     key,
     notBefore: new Date(now.getTime() - DAY_MS),
@@ -43,8 +58,13 @@ export async function createClusterCertificates(
   const subject = "O=Portcullis, OU=Server, CN=localhost";
   const ca = await createAuthority({ subject: "O=Portcullis, OU=CA, CN=Simulated CA", ...valid });
   const stranger = await createAuthority({ subject: "O=Elsewhere, CN=Unknown CA", ...valid });
-  const issue = (request: Partial<Parameters<typeof issueCertificate>[1]>, by = ca) =>
-    issueCertificate(by, { subject, ...valid, ...request });
+  const between = await intermediatesUnder(ca, intermediates, valid);
+  const sent = between.map(({ certificatePem }) => certificatePem).join("");
+  const issue = async (request: Partial<Parameters<typeof issueCertificate>[1]>, by = ca) => {
+    const issuer = by === ca ? (between[0] ?? ca) : by;
+    const issued = await issueCertificate(issuer, { subject, ...valid, ...request });
+    return by === ca ? { ...issued, pem: issued.pem + sent } : issued;
+  };
   const servers: IssuedCertificate[] = [];
   for (let index = 0; index < count; index += 1) servers.push(await issue(names));
   const client = { subject: "O=Portcullis, OU=Client, CN=client" };
@@ -63,12 +83,29 @@ export async function createClusterCertificates(
     wrongSan: (
       await issue({ subject: "O=Portcullis, OU=Server, CN=wrong", dnsNames: ["wrong.example.net"] })
     ).pem,
+    noClientAuth: (await issue({ ...names, purposes: ["serverAuth"] })).pem,
+    otherCa: stranger.certificatePem,
     untrustedClient: (await issue(client, stranger)).pem,
   };
 }
 
+/** A line of authorities below the CA, the one that issues first: the order in which servers send them. */
+async function intermediatesUnder(
+  ca: CertificateAuthority,
+  count: number,
+  valid: { key: KeyKind; notBefore: Date; notAfter: Date },
+): Promise<CertificateAuthority[]> {
+  const line = [ca];
+  for (let index = 1; index <= count; index += 1) {
+    const subject = `O=Portcullis, OU=CA, CN=Simulated Issuing CA ${index}`;
+    line.unshift(await createAuthority({ subject, ...valid }, line[0]));
+  }
+  return line.slice(0, -1);
+}
+
 export interface CertificateFiles {
   ca: string;
+  otherCa: string;
   client: string;
   untrustedClient: string;
   /** Same order as `servers`. */
@@ -85,6 +122,7 @@ export function placeCertificates(
   const folder = directory ?? UNWRITTEN_FOLDER;
   const files: CertificateFiles = {
     ca: join(folder, "ca.pem"),
+    otherCa: join(folder, "ca-other.pem"),
     client: join(folder, "client.pem"),
     untrustedClient: join(folder, "client-untrusted.pem"),
     servers: certificates.servers.map((_, index) =>
@@ -95,6 +133,7 @@ export function placeCertificates(
   if (directory === undefined) return files;
   mkdirSync(directory, { recursive: true });
   writeFileSync(files.ca, certificates.ca);
+  writeFileSync(files.otherCa, certificates.otherCa);
   const secrets: [string, string][] = [
     [files.client, certificates.client],
     [files.untrustedClient, certificates.untrustedClient],

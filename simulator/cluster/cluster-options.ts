@@ -1,6 +1,7 @@
 import type { ModeVocabulary, TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import type { ClusterShape } from "#simulator/cluster/topology.ts";
 import type { FaultTable } from "#simulator/faults/fault-table.ts";
+import type { CertificateFault } from "#simulator/faults/node-fault.ts";
 import type { SimulatedNodeOptions, VersionProfileName } from "#simulator/node-options.ts";
 
 export interface SimulatedClusterOptions {
@@ -25,6 +26,10 @@ export interface SimulatedClusterOptions {
   heartbeatIntervalMs?: number;
   electionTimeoutMs?: number;
   faults?: FaultTable;
+  /** Certificate files that are wrong from the start, by the index of the node in `planNodes`. */
+  flaws?: Readonly<Record<number, CertificateFault>>;
+  /** Authorities between the CA and the servers' certificates; 0 unless said otherwise. */
+  intermediates?: number;
   /** Where certificates, key file and paths live; absent keeps everything in memory. */
   directory?: string;
   /** `required` unless said otherwise: what CAFile does. */

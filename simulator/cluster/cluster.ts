@@ -15,6 +15,7 @@ import {
   hostAt,
   materialAt,
   nodeOptionsAt,
+  withFault,
 } from "#simulator/cluster/describe-nodes.ts";
 import { findFreePorts } from "#simulator/cluster/free-ports.ts";
 import { planNodes } from "#simulator/cluster/topology.ts";
@@ -113,7 +114,11 @@ async function prepare(options: SimulatedClusterOptions): Promise<ClusterParts> 
     basePort === 0 ? await findFreePorts(plan.length) : plan.map((_, index) => basePort + index);
   const shared = options.sharedCertificate ?? plan.length > 32;
   const now = options.now?.() ?? new Date();
-  const certificates = await createClusterCertificates(shared ? 1 : plan.length, now);
+  const certificates = await createClusterCertificates({
+    count: shared ? 1 : plan.length,
+    now,
+    intermediates: options.intermediates ?? 0,
+  });
   const keyFileContent = randomBytes(96).toString("base64");
   const files = placeCertificates(certificates, keyFileContent, options.directory);
   return { options, plan, ports, certificates, files, users: createClusterUsers(), keyFileContent };
@@ -144,11 +149,7 @@ async function startNodes(
       onCommand,
       ...(parts.options.now === undefined ? {} : { now: parts.options.now }),
       ...(parts.options.onLine === undefined ? {} : { onLine: parts.options.onLine }),
-      faultyMaterial: (kind) => ({
-        ...materialAt(parts, index),
-        certificateKeyPem:
-          kind === "expired" ? parts.certificates.expired : parts.certificates.wrongSan,
-      }),
+      faultyMaterial: (fault) => withFault(materialAt(parts, index), fault, parts),
     });
     if (!started.ok) {
       throw new Error(`${hostAt(parts, index)} does not start: ${started.error.message}`);

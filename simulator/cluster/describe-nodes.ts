@@ -9,6 +9,7 @@ import {
   driverRole,
 } from "#simulator/cluster/cluster-users.ts";
 import type { PlannedNode } from "#simulator/cluster/topology.ts";
+import type { CertificateFault } from "#simulator/faults/node-fault.ts";
 import type {
   NodeTlsMaterial,
   ReplicaSetMember,
@@ -32,8 +33,36 @@ export function hostAt({ ports }: ClusterParts, index: number): string {
   return `127.0.0.1:${ports[index]}`;
 }
 
-/** TLS options of the node at `index`, also of one that starts disabled and gets them later. */
+/** TLS options of the node at `index`, with its flaw; also of one that starts disabled and gets them later. */
 export function materialAt(parts: ClusterParts, index: number): NodeTlsMaterial {
+  return withFault(soundMaterialAt(parts, index), parts.options.flaws?.[index] ?? {}, parts);
+}
+
+/** The same files with other certificates in them. */
+export function withFault(
+  material: NodeTlsMaterial,
+  { certificate, trust }: CertificateFault,
+  { certificates, files }: Pick<ClusterParts, "certificates" | "files">,
+): NodeTlsMaterial {
+  return {
+    ...material,
+    ...(certificate === undefined ? {} : { certificateKeyPem: FAULTY[certificate](certificates) }),
+    ...(trust === undefined || material.caPem === undefined
+      ? {}
+      : { CAFile: files.otherCa, caPem: certificates.otherCa }),
+  };
+}
+
+const FAULTY: Record<
+  NonNullable<CertificateFault["certificate"]>,
+  (certificates: ClusterCertificates) => string
+> = {
+  expired: ({ expired }) => expired,
+  "wrong-san": ({ wrongSan }) => wrongSan,
+  "no-client-auth": ({ noClientAuth }) => noClientAuth,
+};
+
+function soundMaterialAt(parts: ClusterParts, index: number): NodeTlsMaterial {
   const { options, certificates, files } = parts;
   const which = certificates.servers.length === 1 ? 0 : index;
   const policy = options.clientCertificates ?? "required";

@@ -16,7 +16,8 @@ const faultSchema = z.strictObject({
     .strictObject({ code: z.int().min(1), errmsg: z.string().min(1) })
     .optional(),
   lieAboutMode: z.enum(TLS_MODES).optional(),
-  certificate: z.enum(["expired", "wrong-san"]).optional(),
+  certificate: z.enum(["expired", "wrong-san", "no-client-auth"]).optional(),
+  trust: z.enum(["other-ca"]).optional(),
   killed: z.boolean().optional(),
   http: z.boolean().optional(),
 });

@@ -1,7 +1,15 @@
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
 
+/** What is wrong with the files of one node. */
+export interface CertificateFault {
+  /** Serves another certificate than configured. */
+  certificate?: "expired" | "wrong-san" | "no-client-auth";
+  /** Its CA file holds another authority than that of the cluster. */
+  trust?: "other-ca";
+}
+
 /** What is wrong with one node; every field is off when absent. */
-export interface NodeFault {
+export interface NodeFault extends CertificateFault {
   /** Added before each reply, in milliseconds. */
   latencyMs?: number;
   /** Accepts connections and never answers. `plaintext` and `tls` limit it to one kind. */
@@ -12,8 +20,6 @@ export interface NodeFault {
   refuseSetParameter?: { code: number; errmsg: string };
   /** getParameter answers this mode whatever the wire does. */
   lieAboutMode?: TlsMode;
-  /** Serves another certificate than configured. */
-  certificate?: "expired" | "wrong-san";
   /** Not listening; peers and clients get "connection refused". */
   killed?: boolean;
   /** The port speaks HTTP and nothing else. */

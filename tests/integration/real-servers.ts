@@ -42,7 +42,11 @@ export async function startRealCluster(wish: ClusterWish): Promise<ClusterUnderT
   if (binary === undefined) throw new Error("MONGOD_BIN names no mongod");
   const directory = mkdtempSync(join(tmpdir(), "portcullis-mongod-"));
   // RSA, because that is what the behaviour of the real server was recorded with.
-  const certificates = await createClusterCertificates(wish.members, new Date(), "rsa");
+  const certificates = await createClusterCertificates({
+    count: wish.members,
+    now: new Date(),
+    key: "rsa",
+  });
   const files = placeCertificates(certificates, randomBytes(96).toString("base64"), directory);
   const ports = await findFreePorts(wish.members);
   const layout: Layout = {

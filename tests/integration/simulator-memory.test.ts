@@ -28,7 +28,7 @@ function ping(port: number): Promise<number> {
 }
 
 test(`${NODES} standalones with one connection each stay below ${LIMIT_MEGABYTES} MB a node`, async () => {
-  const certificates = await createClusterCertificates(1, new Date());
+  const certificates = await createClusterCertificates({ count: 1, now: new Date() });
   const before = process.memoryUsage().rss;
 
   for (let index = 0; index < NODES; index += 1) {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
+import { cpuMsOf } from "#bench/process-cpu.ts";
 import type { ProbeTarget } from "#lib/application/ports.ts";
 import { withLogin } from "#lib/domain/cluster/with-login.ts";
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
@@ -14,9 +15,6 @@ const clusterFileSchema = z.object({
   users: z.object({ root: z.object({ user: z.string(), password: z.string() }) }),
   files: z.object({ ca: z.string(), client: z.string() }),
 });
-
-/** Clock ticks per second of /proc, the same on every Linux that Node runs on. */
-const TICKS_PER_SECOND = 100;
 
 const READY_MS = 180_000;
 
@@ -79,11 +77,4 @@ export async function startSeparateCluster(
       rmSync(directory, { recursive: true, force: true });
     },
   };
-}
-
-/** User and system time of a process, from the 14th and 15th field of its stat line. */
-function cpuMsOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS_PER_SECOND;
 }

@@ -53,10 +53,10 @@ export const HOSTILE_SERVERS: Readonly<Record<string, HostileServe>> = {
   "sends empty records for ever": onHello((socket) =>
     flood(socket, record(RECORD.handshake, Buffer.alloc(0))),
   ),
-  "cuts its messages into records of one byte": onHello((socket) => {
-    const hello = message(MESSAGE.serverHello, helloBody());
-    for (const byte of hello) socket.write(record(RECORD.handshake, Buffer.of(byte)));
-    flood(socket, record(RECORD.handshake, Buffer.of(MESSAGE.certificate)));
+  "cuts a long message into records of one byte": onHello((socket) => {
+    socket.write(serverHello());
+    socket.write(record(RECORD.handshake, Buffer.of(MESSAGE.certificate, 2, 0, 0)));
+    flood(socket, record(RECORD.handshake, Buffer.of(0)));
   }),
   "sends ChangeCipherSpec for ever": onHello((socket) => {
     socket.write(serverHello13());

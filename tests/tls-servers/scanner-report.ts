@@ -15,14 +15,22 @@ export interface ScannerReport {
   wallMs: number;
 }
 
+/** Makes nmap print the suites and the leaf of a port of 127.0.0.1 as XML. */
+export function nmapArguments(port: number): string[] {
+  const scripts = ["--script", "ssl-enum-ciphers,ssl-cert"];
+  return ["-Pn", "-n", "-p", String(port), ...scripts, "-oX", "-", "127.0.0.1"];
+}
+
+/** Makes sslscan print the same as XML, and the authorities. */
+export function sslscanArguments(port: number): string[] {
+  const looks = ["--show-client-cas", "--ocsp", "--show-certificate"];
+  return ["--no-colour", ...looks, "--xml=-", `127.0.0.1:${port}`];
+}
+
 /** Reads a port with nmap's ssl-enum-ciphers and ssl-cert. */
 export async function runNmap(port: number): Promise<ScannerReport> {
-  const scripts = ["--script", "ssl-enum-ciphers,ssl-cert"];
-  const args = ["-Pn", "-n", "-p", String(port), ...scripts, "-oX", "-", "127.0.0.1"];
-  const [{ stdout, wallMs }, namesOf] = await Promise.all([
-    runProgram("nmap", args),
-    namesByIana(),
-  ]);
+  const namesOf = await namesByIana();
+  const { stdout, wallMs } = await runProgram("nmap", nmapArguments(port));
   const suites: ScannerReport["suites"] = {};
   const preference: ScannerReport["preference"] = {};
   for (const [, version = "", body = ""] of stdout.matchAll(NMAP_VERSION)) {
@@ -43,9 +51,7 @@ const NMAP_VERSION =
 
 /** Reads a port with sslscan, client authorities and certificate included. */
 export async function runSslscan(port: number): Promise<ScannerReport> {
-  const looks = ["--show-client-cas", "--ocsp", "--show-certificate"];
-  const args = ["--no-colour", ...looks, "--xml=-", `127.0.0.1:${port}`];
-  const { stdout, wallMs } = await runProgram("sslscan", args);
+  const { stdout, wallMs } = await runProgram("sslscan", sslscanArguments(port));
   const suites: ScannerReport["suites"] = {};
   for (const [, version = "", name = ""] of stdout.matchAll(SSLSCAN_SUITE)) {
     const key = versionOf(version);

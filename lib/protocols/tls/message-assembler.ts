@@ -2,6 +2,8 @@ import { TlsFormatError } from "#lib/protocols/tls/byte-reader.ts";
 import { MAX_ANSWER_BYTES } from "#lib/protocols/tls/record-reader.ts";
 
 const HEADER_BYTES = 4;
+/** A fragment of one byte occupies about a hundred, so that many of them weigh more than any answer may. */
+const MAX_FRAGMENTS = 256;
 
 export interface HandshakeMessage {
   type: number;
@@ -30,6 +32,7 @@ export function createMessageAssembler(): MessageAssembler {
     if (fragment.length === 0) return;
     fragments.push(fragment);
     held += fragment.length;
+    if (fragments.length > MAX_FRAGMENTS) joined();
   }
 
   function next(): HandshakeMessage | null {

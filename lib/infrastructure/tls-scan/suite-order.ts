@@ -1,0 +1,89 @@
+import type { HelloAsker } from "#lib/infrastructure/tls-scan/hello-asker.ts";
+import { suiteCandidates } from "#lib/infrastructure/tls-scan/suite-candidates.ts";
+import { needsOf } from "#lib/infrastructure/tls-scan/suite-needs.ts";
+import type { Sighting, VersionLedger } from "#lib/infrastructure/tls-scan/version-ledger.ts";
+
+export type Preference = "server" | "client";
+
+/**
+ * Whose order decides, with at most one hello more.
+ *
+ * The hellos so far have offered the suites in both directions: a server that always took the first that it accepts
+ * follows the client or happens to agree with it, and one pair the other way round tells which.
+ *
+ * @returns Null where fewer than two suites are accepted or the pair was refused.
+ */
+export async function findPreference(
+  asker: HelloAsker,
+  ledger: VersionLedger,
+): Promise<Preference | null> {
+  const { accepted, sightings, version } = ledger;
+  if (accepted.length < 2) return null;
+  const pairs = sightings.map((sighting) => ({ sighting, passed: passedOver(sighting, accepted) }));
+  if (pairs.some(({ sighting, passed }) => passed.some((code) => isBefore(sighting, code)))) {
+    return "server";
+  }
+  const telling = pairs.find(({ passed }) => passed.length > 0);
+  const [passed] = telling?.passed ?? [];
+  if (telling === undefined || passed === undefined) return null;
+  const outcome = await asker.ask(version, { ciphers: [passed, telling.sighting.chosen] });
+  if (outcome.kind !== "chosen") return null;
+  return outcome.choice.cipher === passed ? "client" : "server";
+}
+
+/** Accepted suites that the server could have chosen and did not. */
+function passedOver(
+  { offered, chosen, couldServe }: Sighting,
+  accepted: readonly number[],
+): number[] {
+  return offered.filter(
+    (code) => code !== chosen && accepted.includes(code) && couldServe(needsOf(code)),
+  );
+}
+
+function isBefore({ offered, chosen }: Sighting, code: number): boolean {
+  return offered.indexOf(code) < offered.indexOf(chosen);
+}
+
+/** The accepted suites in the order in which they are known to be offered. */
+export function inOfferedOrder({ accepted, version }: VersionLedger): number[] {
+  return suiteCandidates(version)
+    .flat()
+    .filter((code) => accepted.includes(code));
+}
+
+/**
+ * The accepted suites in the server's own order.
+ *
+ * The choices themselves tell most of it. Suites that were never offered side by side, because they are more than a
+ * hello holds or because a partner was missing, are put in their place by pairs.
+ */
+export async function inServerOrder(asker: HelloAsker, ledger: VersionLedger): Promise<number[]> {
+  const { accepted, sightings, version } = ledger;
+  const known = new Set(
+    sightings.flatMap((sighting) =>
+      passedOver(sighting, accepted).map((code) => pairKey(sighting.chosen, code)),
+    ),
+  );
+  const isKnownBefore = (a: number, b: number) => known.has(pairKey(a, b));
+  const sorted: number[] = [];
+  for (const code of accepted) {
+    let low = sorted.findLastIndex((other) => isKnownBefore(other, code)) + 1;
+    const after = sorted.findIndex((other) => isKnownBefore(code, other));
+    let high = after === -1 ? sorted.length : after;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const rival = sorted[middle] ?? code;
+      const outcome = await asker.ask(version, { ciphers: [rival, code] });
+      if (outcome.kind !== "chosen") break;
+      if (outcome.choice.cipher === code) high = middle;
+      else low = middle + 1;
+    }
+    sorted.splice(Math.max(high, low), 0, code);
+  }
+  return sorted;
+}
+
+function pairKey(before: number, after: number): number {
+  return before * 0x10000 + after;
+}

@@ -75,7 +75,7 @@ export function buildCrl(wish: CrlWish): Buffer {
   return sealed(tbs, wish.signer, wish);
 }
 
-/** Overrides of what is usual for a CRL, and more extensions behind number and key identifier. */
+/** Overrides of what is usual for a CRL, and more extensions; one of the same kind replaces the usual one. */
 export interface IssueCrlWish extends Partial<CrlWish> {
   also?: readonly ExtensionWish[];
 }
@@ -84,7 +84,9 @@ export interface IssueCrlWish extends Partial<CrlWish> {
 export function aCrl(issuer: BuiltCertificate, wish: IssueCrlWish = {}): Buffer {
   const signer = wish.signer ?? issuer.key;
   const { also = [], ...rest } = wish;
-  const extensions = [authorityKeyId({ keyId: signer.keyId }), crlNumber(nextSerial()), ...also];
+  const replaced = new Set(also.map(({ oid }) => oid));
+  const usual = [authorityKeyId({ keyId: signer.keyId }), crlNumber(nextSerial())];
+  const extensions = [...usual.filter(({ oid }) => !replaced.has(oid)), ...also];
   return buildCrl({ issuer: issuer.subject, signer, extensions, ...rest });
 }
 

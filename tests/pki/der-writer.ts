@@ -1,16 +1,6 @@
+import { encodeElement as element } from "#lib/protocols/x509/der/encode-element.ts";
+
 /** Writes the DER of ASN.1 values for tests; it never objects, so that wrong encodings can be made too. */
-
-/** One element: tag, definite length, the contents one after the other. */
-export function element(tag: number, ...contents: readonly Uint8Array[]): Buffer {
-  const content = Buffer.concat(contents);
-  return Buffer.concat([Buffer.of(tag), lengthOctets(content.length), content]);
-}
-
-function lengthOctets(length: number): Buffer {
-  if (length < 0x80) return Buffer.of(length);
-  const octets = unsignedOctets(BigInt(length));
-  return Buffer.concat([Buffer.of(0x80 | octets.length), octets]);
-}
 
 export function sequence(...contents: readonly Uint8Array[]): Buffer {
   return element(0x30, ...contents);
@@ -147,9 +137,4 @@ function signedOctets(value: bigint): Buffer {
 /** Whether what is left of a number only repeats the sign that its first octet shows already. */
 function isSettled(rest: bigint, firstOctet: number): boolean {
   return firstOctet < 0x80 ? rest === 0n : rest === -1n;
-}
-
-function unsignedOctets(value: bigint): Buffer {
-  const hex = value.toString(16);
-  return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, "hex");
 }

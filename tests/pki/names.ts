@@ -1,5 +1,5 @@
+import { encodeElement as element } from "#lib/protocols/x509/der/encode-element.ts";
 import {
-  element,
   explicit,
   implicit,
   objectIdentifier,

@@ -14,10 +14,10 @@ import {
 } from "#lib/protocols/x509/path/check-issuer.ts";
 import { checkNames, type NameVerdict } from "#lib/protocols/x509/path/check-names.ts";
 import { checkPolicies } from "#lib/protocols/x509/path/check-policies.ts";
-import { checkSignature, type SignatureVerdict } from "#lib/protocols/x509/path/check-signature.ts";
 import { PROFILES } from "#lib/protocols/x509/path/profiles.ts";
 import { reason, titleOf } from "#lib/protocols/x509/path/reason.ts";
 import { signatureAlgorithmOf } from "#lib/protocols/x509/path/signature-algorithm.ts";
+import type { SignatureMemory } from "#lib/protocols/x509/path/signature-memory.ts";
 
 /**
  * The rules, asked one step of a path at a time.
@@ -30,27 +30,19 @@ export interface Judge {
   issuer(issuer: Certificate, below: readonly Certificate[], isAnchor: boolean): Iterable<Reason>;
   /** What can only be said of a path that has reached its anchor. */
   whole(path: readonly Certificate[]): Iterable<Reason>;
-  /** Null where the budget is spent. */
-  signature(child: Certificate, issuer: Certificate): SignatureVerdict | null;
+  signature: SignatureMemory;
 }
 
 /** Judges by the profile and the wishes of one question. */
-export function createJudge(question: ChainQuestion, spending: Spending): Judge {
+export function createJudge(
+  question: ChainQuestion,
+  spending: Spending,
+  signature: SignatureMemory,
+): Judge {
   const profile = PROFILES[question.profile];
   const judgement = { profile, at: question.at };
   const purposes = purposesOf(question);
-  const signatures = new Map<string, SignatureVerdict>();
   const names = new Map<string, NameVerdict>();
-
-  const signature = (child: Certificate, issuer: Certificate) => {
-    const key = `${child.sha256}${issuer.sha256}`;
-    const known = signatures.get(key);
-    if (known !== undefined) return known;
-    if (!spending.take("signatures", 1)) return null;
-    const verdict = checkSignature(child, issuer);
-    signatures.set(key, verdict);
-    return verdict;
-  };
 
   const namesUnder = (issuer: Certificate, child: Certificate): NameVerdict => {
     const { nameConstraints } = issuer.parsed;

@@ -2,17 +2,16 @@ import type { Certificate } from "#lib/protocols/x509/certificate/certificate.ts
 import { readCertificate } from "#lib/protocols/x509/certificate/read-certificate.ts";
 import { X509FormatError } from "#lib/protocols/x509/der/x509-format-error.ts";
 import { Spending } from "#lib/protocols/x509/path/budget.ts";
-import { buildPath, type Search } from "#lib/protocols/x509/path/build-path.ts";
-import { createPool } from "#lib/protocols/x509/path/certificate-pool.ts";
+import { buildPath } from "#lib/protocols/x509/path/build-path.ts";
 import type {
   ChainAnswer,
   ChainQuestion,
   Finding,
   Reason,
 } from "#lib/protocols/x509/path/chain-question.ts";
+import { createSearch } from "#lib/protocols/x509/path/create-search.ts";
 import { explainRefusal } from "#lib/protocols/x509/path/explain-path.ts";
 import { findingsAbout, type Role } from "#lib/protocols/x509/path/findings.ts";
-import { createJudge } from "#lib/protocols/x509/path/judge.ts";
 
 /**
  * Judges a chain: a verdict with the path that was found, and findings whatever the verdict is.
@@ -22,11 +21,10 @@ import { createJudge } from "#lib/protocols/x509/path/judge.ts";
  * @see RFC 5280, section 6
  */
 export function verifyChain(question: ChainQuestion): ChainAnswer {
-  const spending = new Spending();
   const leaf = tryRead(question.leaf);
-  if (leaf instanceof X509FormatError) return unreadableLeaf(leaf, spending);
-  const pool = createPool(question.anchors, question.intermediates, question.at);
-  const search: Search = { pool, judge: createJudge(question, spending), spending };
+  if (leaf instanceof X509FormatError) return unreadableLeaf(leaf);
+  const search = createSearch(question);
+  const { pool, spending, revocation } = search;
   const offered = pool.unreadable.map(unreadableFinding);
   const path = buildPath(leaf, search);
   if (path !== null) {
@@ -34,7 +32,7 @@ export function verifyChain(question: ChainQuestion): ChainAnswer {
       verdict: "accepted",
       path,
       reasons: [],
-      findings: [...findingsAlong(path, true), ...offered],
+      findings: [...findingsAlong(path, true), ...revocation.findings(path), ...offered],
       work: spending.work,
     };
   }
@@ -45,7 +43,11 @@ export function verifyChain(question: ChainQuestion): ChainAnswer {
     verdict: "rejected",
     path: refusal.path,
     reasons: gaveUp ? withBudget(refusal.reasons) : refusal.reasons,
-    findings: [...findingsAlong(refusal.path, endsInAnchor), ...offered],
+    findings: [
+      ...findingsAlong(refusal.path, endsInAnchor),
+      ...revocation.findings(refusal.path),
+      ...offered,
+    ],
     work: spending.work,
   };
 }
@@ -59,13 +61,13 @@ function tryRead(der: Uint8Array): Certificate | X509FormatError {
   }
 }
 
-function unreadableLeaf({ message }: X509FormatError, { work }: Spending): ChainAnswer {
+function unreadableLeaf({ message }: X509FormatError): ChainAnswer {
   const why: Reason = {
     code: "CERTIFICATE_MALFORMED",
     certificate: null,
     message: `The certificate of the peer cannot be read: ${message}`,
   };
-  return { verdict: "rejected", path: [], reasons: [why], findings: [], work };
+  return { verdict: "rejected", path: [], reasons: [why], findings: [], work: new Spending().work };
 }
 
 function unreadableFinding({ message }: X509FormatError): Finding {

@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { isAppError } from "#lib/application/app-error.ts";
 import { DEFAULT_DRIVE_LIMITS } from "#lib/application/driver/drive-context.ts";
 import { observeCluster } from "#lib/application/observe-cluster.ts";
-import type { ProbeDepth } from "#lib/domain/observation/observation.ts";
+import type { ProbeJob } from "#lib/infrastructure/jobs/job-queue.ts";
 import { createContainer, type OpenContainer } from "#lib/server/create-container.ts";
 import { readEnvironment } from "#lib/server/environment.ts";
 import { untilAskedToStop } from "#lib/server/process-lifetime.ts";
@@ -27,9 +27,7 @@ async function main(): Promise<void> {
     onOutcome: (rolloutId, outcome) => log.info({ rolloutId, outcome }, "drive ended"),
     onError: (rolloutId, err) => log.error({ rolloutId, err }, "drive failed"),
   });
-  jobs.onProbe(({ subjectId: clusterId, depth }, signal) =>
-    probe(container, { clusterId, depth, signal }),
-  );
+  jobs.onProbe((job, signal) => probe(container, job, signal));
   jobs.onRolloutWake(async () => loop.wake());
   await jobs.start();
   log.info("worker is ready");
@@ -41,16 +39,13 @@ async function main(): Promise<void> {
   await container.close();
 }
 
-async function probe(
-  container: OpenContainer,
-  { clusterId, depth, signal }: { clusterId: string; depth: ProbeDepth; signal: AbortSignal },
-): Promise<void> {
+async function probe(container: OpenContainer, job: ProbeJob, signal: AbortSignal): Promise<void> {
   try {
-    await observeCluster({ clusterId, actor: null, depth, signal }, container);
+    await observeCluster({ ...job, actor: null, signal }, container);
   } catch (thrown) {
     // A cluster may be removed, or its probe be cut off by our stop, between the request and here.
     if (!isAppError(thrown) && !signal.aborted) throw thrown;
-    container.log.warn({ clusterId, depth, err: thrown }, "probe ended without an observation");
+    container.log.warn({ ...job, err: thrown }, "probe ended without an observation");
   }
 }
 

@@ -9,6 +9,8 @@ export interface ObserveClusterInput {
   /** Whoever asked for it; null for the worker. */
   actor: Actor | null;
   depth: ProbeDepth;
+  /** As in ProbeRequest; false unless given. */
+  isRoutine?: boolean;
   /** Ends the look early; nothing is kept then. */
   signal?: AbortSignal;
 }
@@ -19,11 +21,11 @@ export interface ObserveClusterInput {
  * @throws AppError CLUSTER_NOT_FOUND, CONNECTION_STRING_INVALID
  */
 export async function observeCluster(
-  { clusterId, actor, depth, signal }: ObserveClusterInput,
+  { clusterId, actor, depth, isRoutine, signal }: ObserveClusterInput,
   ports: Pick<Ports, "clusters" | "caBundles" | "prober" | "observations" | "clock">,
 ): Promise<StoredObservation> {
   const { cluster, target } = await findProbeTarget(clusterId, ports);
-  const observation = await ports.prober.probeCluster(target, { depth, signal });
+  const observation = await ports.prober.probeCluster(target, { depth, isRoutine, signal });
   signal?.throwIfAborted();
   const up = observation.nodes.filter((node) => node.reachable).length;
   const look = depth === "full" ? "Probe at full depth" : "Probe";

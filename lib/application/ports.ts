@@ -138,6 +138,11 @@ export interface ProbeTarget {
 /** How to look, and when to stop. */
 export interface ProbeRequest {
   depth: ProbeDepth;
+  /**
+   * One of many looks by the clock: what changes with a restart only need not be asked again each time, since
+   * every refused hello leaves a line in the log of the server.
+   */
+  isRoutine?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
 

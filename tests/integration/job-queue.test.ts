@@ -5,7 +5,11 @@ import { fileURLToPath } from "node:url";
 import { sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { askForDueProbes } from "#lib/infrastructure/jobs/due-probes.ts";
-import { createJobQueue, type RunningJobQueue } from "#lib/infrastructure/jobs/job-queue.ts";
+import {
+  createJobQueue,
+  type ProbeJob,
+  type RunningJobQueue,
+} from "#lib/infrastructure/jobs/job-queue.ts";
 import { type OpenDatabase, openDatabase } from "#lib/infrastructure/store/database.ts";
 import { clusters } from "#lib/infrastructure/store/schema/clusters.ts";
 import { aCluster } from "#tests/builders/cluster.ts";
@@ -51,8 +55,8 @@ test("several requests for one cluster make one probe", async () => {
   const probed: string[] = [];
   await Promise.all(["a", "a", "a", "b"].map((id) => queue.requestProbe(id, "base")));
 
-  queue.onProbe(async ({ subjectId }) => {
-    probed.push(subjectId);
+  queue.onProbe(async ({ clusterId }) => {
+    probed.push(clusterId);
   });
   await queue.start();
 
@@ -67,8 +71,8 @@ test("a deep look is asked for beside a base look, once each", async () => {
   const depths = ["base", "full", "full", "base"] as const;
   await Promise.all(depths.map((depth) => queue.requestProbe("a", depth)));
 
-  queue.onProbe(async ({ subjectId, depth }) => {
-    probed.push(`${subjectId} ${depth}`);
+  queue.onProbe(async ({ clusterId, depth }) => {
+    probed.push(`${clusterId} ${depth}`);
   });
   await queue.start();
 
@@ -99,8 +103,8 @@ test("a woken rollout reaches a worker in another process's queue", async () => 
   const web = await openQueue();
   const worker = await openQueue();
   const woken: string[] = [];
-  worker.onRolloutWake(async ({ subjectId }) => {
-    woken.push(subjectId);
+  worker.onRolloutWake(async (rolloutId) => {
+    woken.push(rolloutId);
   });
   await worker.start();
 
@@ -154,14 +158,15 @@ test("a request that fails leaves the probe due", async () => {
 test("a started worker probes every cluster by its interval without being asked", async () => {
   await insertCluster("a", 60);
   const queue = await openQueue();
-  const probed: string[] = [];
-  queue.onProbe(async ({ subjectId }) => {
-    probed.push(subjectId);
+  const probed: ProbeJob[] = [];
+  queue.onProbe(async (job) => {
+    probed.push(job);
   });
 
   await queue.start();
 
-  await vi.waitFor(() => expect(probed).toEqual(["a"]), 5_000);
+  const routine = { clusterId: "a", depth: "base", isRoutine: true };
+  await vi.waitFor(() => expect(probed).toEqual([routine]), 5_000);
 });
 
 test("stopping does not wait for a handler that has heard the signal", async () => {
@@ -192,7 +197,7 @@ test("the probe of a killed worker is done by another one", async () => {
   await exited;
 
   const done = Promise.withResolvers<string>();
-  queue.onProbe(async ({ subjectId }) => done.resolve(subjectId));
+  queue.onProbe(async ({ clusterId }) => done.resolve(clusterId));
   const beganAt = performance.now();
   await queue.start();
 

@@ -5,8 +5,8 @@ import { openDatabase } from "#lib/infrastructure/store/database.ts";
 const [url = ""] = process.argv.slice(2);
 const database = openDatabase(url, { maxConnections: 4, onError: () => {} });
 const queue = await createJobQueue(database, () => {});
-queue.onProbe(async ({ subjectId }) => {
-  process.stdout.write(`${subjectId}\n`);
+queue.onProbe(async ({ clusterId }) => {
+  process.stdout.write(`${clusterId}\n`);
   await new Promise(() => {});
 });
 await queue.start();

@@ -59,7 +59,7 @@ describe("CHAIN-02", () => {
   const none = {
     ...UNJUDGED_CHAIN,
     accepted: false,
-    reasons: [{ code: "NO_ISSUER", message: "no issuer", certificate: null }],
+    reasons: [{ code: "UNKNOWN_ISSUER", message: "no issuer", certificate: null }],
   };
 
   test.each<[string, ObservedCertificate[], TlsObservation["verdict"], string]>([

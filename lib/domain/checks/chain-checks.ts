@@ -97,9 +97,8 @@ function judgeShape({ chain, verdict }: TlsObservation): Verdict {
     return { result: "pass", observed: `${chain.length} in order, up to the root` };
   }
   const observed = `${chain.length} in order, up to one issued by ${end.issuer}`;
-  const isEnough = verdict.path.length > 0 || verdict.accepted === true;
-  if (isEnough) return { result: "pass", observed };
-  return verdict.accepted === false
+  if (verdict.path.length > 0 || verdict.accepted === true) return { result: "pass", observed };
+  return verdict.reasons.some(({ code }) => code === "UNKNOWN_ISSUER")
     ? { result: "fail", observed: `${observed}, which no known authority continues` }
     : couldNotObserve(`${observed}, which may be the root or one that is missing`);
 }

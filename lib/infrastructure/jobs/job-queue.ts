@@ -8,22 +8,20 @@ import { repeat } from "#lib/infrastructure/jobs/repeat.ts";
 import type { Database, OpenDatabase } from "#lib/infrastructure/store/database.ts";
 import { removeExpired } from "#lib/infrastructure/store/housekeeping.ts";
 
-/** What a job is about. */
-interface Job {
-  /** A cluster or a rollout. */
-  subjectId: string;
-  /** Of a probe; for everything else it says nothing. */
+export interface ProbeJob {
+  clusterId: string;
   depth: ProbeDepth;
+  /** Due by the cluster's interval, and not asked for by anybody. */
+  isRoutine: boolean;
 }
 
 /** @param signal Aborts when the job took too long or the queue is being stopped. */
-type JobHandler = (job: Job, signal: AbortSignal) => Promise<void>;
+type JobHandler<Subject> = (subject: Subject, signal: AbortSignal) => Promise<void>;
 
 export interface RunningJobQueue extends JobQueue {
-  /** The handler gets the cluster as subject. */
-  onProbe(handler: JobHandler): void;
-  /** The handler gets the rollout as subject, and should return soon: it is a hint, not the work itself. */
-  onRolloutWake(handler: JobHandler): void;
+  onProbe(handler: JobHandler<ProbeJob>): void;
+  /** The handler gets a rollout id, and should return soon: it is a hint, not the work itself. */
+  onRolloutWake(handler: JobHandler<string>): void;
   /**
    * Begins to hand jobs to the handlers, to ask for scheduled probes when there is a handler for them, and to
    * delete what has expired.
@@ -73,15 +71,17 @@ export async function createJobQueue(
     await boss.createQueue(name, { ...options, policy: POLICY });
   }
 
-  const handlers = new Map<string, JobHandler>();
+  const handlers = new Map<string, JobHandler<unknown>>();
   const stopping = new AbortController();
   const loops: Promise<void>[] = [];
-  const send = async (queue: string, job: Job, options: SendOptions = {}) => {
-    await boss.send(queue, job, { ...options, singletonKey: singletonKeyOf(job) });
+  const sendProbe = async (job: ProbeJob, options: SendOptions = {}) => {
+    const { clusterId: subjectId, depth, isRoutine } = job;
+    const singletonKey = singletonKeyOf(job);
+    await boss.send(PROBE_QUEUE, { subjectId, depth, isRoutine }, { ...options, singletonKey });
   };
   const scheduleProbes = () =>
     askForDueProbes(db, (clusterId, transaction) =>
-      send(PROBE_QUEUE, { subjectId: clusterId, depth: "base" }, { db: within(transaction) }),
+      sendProbe({ clusterId, depth: "base", isRoutine: true }, { db: within(transaction) }),
     );
 
   const keepDoing = (task: () => Promise<unknown>, everyMs: number) => {
@@ -89,13 +89,15 @@ export async function createJobQueue(
   };
 
   return {
-    requestProbe: (clusterId, depth) => send(PROBE_QUEUE, { subjectId: clusterId, depth }),
-    wakeRollout: (rolloutId) => send(WAKE_QUEUE, { subjectId: rolloutId, depth: "base" }),
+    requestProbe: (clusterId, depth) => sendProbe({ clusterId, depth, isRoutine: false }),
+    wakeRollout: async (rolloutId) => {
+      await boss.send(WAKE_QUEUE, { subjectId: rolloutId }, { singletonKey: rolloutId });
+    },
     onProbe: (handler) => {
-      handlers.set(PROBE_QUEUE, handler);
+      handlers.set(PROBE_QUEUE, (data, signal) => handler(probeSchema.parse(data), signal));
     },
     onRolloutWake: (handler) => {
-      handlers.set(WAKE_QUEUE, handler);
+      handlers.set(WAKE_QUEUE, (data, signal) => handler(wakeSchema.parse(data), signal));
     },
     start: async () => {
       for (const [queue, handler] of handlers) await work(boss, queue, handler, stopping.signal);
@@ -127,22 +129,32 @@ const QUEUES = {
   },
 };
 
-const jobSchema = z.object({
-  subjectId: z.string(),
-  /** Absent in what an earlier release left in the queue. */
-  depth: z.enum(PROBE_DEPTHS).default("base"),
-});
+const wakeSchema = z.object({ subjectId: z.string() }).transform(({ subjectId }) => subjectId);
 
-/** A deep look answers more than a base look, so neither may stand in for the other. */
-function singletonKeyOf({ subjectId, depth }: Job): string {
-  return depth === "full" ? `${subjectId}/full` : subjectId;
+const probeSchema = z
+  .object({
+    subjectId: z.string(),
+    // Absent in what an earlier release left in the queue.
+    depth: z.enum(PROBE_DEPTHS).default("base"),
+    isRoutine: z.boolean().default(false),
+  })
+  .transform(({ subjectId, ...look }): ProbeJob => ({ clusterId: subjectId, ...look }));
+
+/** What one look answers the other may not, so neither stands in for the other. */
+function singletonKeyOf({ clusterId, depth, isRoutine }: ProbeJob): string {
+  return isRoutine ? clusterId : `${clusterId}/${depth}`;
 }
 
-async function work(boss: PgBoss, queue: string, handler: JobHandler, stopping: AbortSignal) {
+async function work(
+  boss: PgBoss,
+  queue: string,
+  handler: JobHandler<unknown>,
+  stopping: AbortSignal,
+) {
   const options = { localConcurrency: 4, pollingIntervalSeconds: POLL_SECONDS };
   await boss.work<unknown>(queue, options, async (jobs) => {
     for (const job of jobs) {
-      await handler(jobSchema.parse(job.data), AbortSignal.any([job.signal, stopping]));
+      await handler(job.data, AbortSignal.any([job.signal, stopping]));
     }
   });
 }

@@ -5,6 +5,7 @@ import {
   type Login,
   parseConnectionString,
 } from "#lib/domain/cluster/connection-string.ts";
+import { splitPem } from "#lib/infrastructure/chains/split-pem.ts";
 import type { ProbeLimits } from "#lib/infrastructure/mongo-admin/limits.ts";
 import type { SaltedPasswordCache } from "#lib/infrastructure/mongo-admin/scram.ts";
 import { createTlsDialler, type TlsDialler } from "#lib/infrastructure/mongo-admin/tls-dial.ts";
@@ -15,6 +16,8 @@ export interface ClusterAccess {
   login: Login | null;
   allowCredentialsOverPlaintext: boolean;
   dialler: TlsDialler;
+  /** DER of the authorities in the cluster's CA file; empty without one. */
+  anchors: readonly Buffer[];
   limits: ProbeLimits;
   saltedPasswords: SaltedPasswordCache;
 }
@@ -32,6 +35,7 @@ export function openClusterAccess(target: ProbeTarget, limits: ProbeLimits): Clu
     login: connectionString.value.login,
     allowCredentialsOverPlaintext: target.allowCredentialsOverPlaintext,
     dialler: createTlsDialler(target.credentials),
+    anchors: splitPem(Buffer.from(target.credentials.caPem ?? ""), "certificate"),
     limits,
     saltedPasswords: new Map(),
   };

@@ -1,5 +1,7 @@
 import { formatTable } from "#cli/table.ts";
+import { describeChains, describeEnumerations } from "#cli/tls-report.ts";
 import type { FindingDto, NodeObservationDto, ProbeReport } from "#lib/contracts/observation.ts";
+import { TLS_VERSIONS } from "#lib/domain/observation/tls-posture.ts";
 
 const HEADER = [
   "NODE",
@@ -25,6 +27,8 @@ export function describeProbe(report: ProbeReport): string {
     ...(cluster.incomplete === null ? [] : [`! ${cluster.incomplete.message}`]),
     formatTable(HEADER, nodes.map(rowOf)),
     ...section("Not everything could be seen", nodes.flatMap(gapOf)),
+    ...section("Certificate chains", describeChains(nodes)),
+    ...section("Versions and suites", describeEnumerations(nodes)),
     ...section("Findings", describeFindings(report)),
   ];
   return parts.join("\n\n");
@@ -40,7 +44,7 @@ function rowOf(node: NodeObservationDto): string[] {
     mode.runtime ?? (mode.possible.length > 0 ? `${mode.possible.join(" or ")} ?` : "?"),
     mode.startup ?? "?",
     doorOf(node.plaintext),
-    tls.negotiated === null ? doorOf(tls) : tls.negotiated.protocol,
+    spokenBy(tls),
     tls.clientCertificate,
     leaf === undefined ? "-" : `${verdictOf(tls.openssl)}, until ${leaf.notAfter.slice(0, 10)}`,
   ];
@@ -49,6 +53,13 @@ function rowOf(node: NodeObservationDto): string[] {
 function doorOf({ accepted, failure }: NodeObservationDto["plaintext"]): string {
   if (accepted === null) return failure?.code ?? "?";
   return accepted ? "accepted" : "refused";
+}
+
+/** Every version that was answered, or the one of the handshake where none was asked for. */
+function spokenBy(tls: NodeObservationDto["tls"]): string {
+  const spoken = TLS_VERSIONS.filter((version) => tls.versions[version] === true);
+  if (spoken.length > 0) return spoken.map((version) => version.replace("TLSv", "")).join(" ");
+  return tls.negotiated?.protocol ?? doorOf(tls);
 }
 
 function verdictOf({ accepted }: NodeObservationDto["tls"]["openssl"]): string {

@@ -55,7 +55,6 @@ export function registerProbeCommand(program: Command): void {
 
 async function probe(texts: string[], flags: ProbeFlags, command: Command): Promise<void> {
   const refuse: Refuse = (sentence) => command.error(sentence, { exitCode: 2 });
-  if (flags.depth === "full") refuse("--depth full is not available yet; use --depth base");
   const timeoutMs = readTimeout(flags.timeout, refuse);
   const targets = texts.map((text) => readTarget(text, flags, refuse));
   const reports = await Promise.all(

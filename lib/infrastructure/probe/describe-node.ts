@@ -1,15 +1,11 @@
-import { judgeClientCertificate, modesAllowedByWire } from "#lib/domain/observation/black-box.ts";
+import { modesAllowedByWire } from "#lib/domain/observation/black-box.ts";
 import type {
   ModeObservation,
   NodeObservation,
   ObservationFailure,
-  ObservedCertificate,
   TlsObservation,
 } from "#lib/domain/observation/observation.ts";
-import { UNJUDGED_CHAIN, UNSEEN_VERSIONS } from "#lib/domain/observation/tls-posture.ts";
-import { fingerprintOf } from "#lib/infrastructure/mongo-admin/fingerprint.ts";
-import type { TlsSession } from "#lib/infrastructure/mongo-admin/tls-dial.ts";
-import { chainFromLeaf } from "#lib/infrastructure/probe/chain-from-leaf.ts";
+import { describeTls, NO_TLS, type TlsSight } from "#lib/infrastructure/probe/describe-tls.ts";
 import {
   answersTls,
   bestConnection,
@@ -18,16 +14,17 @@ import {
 } from "#lib/infrastructure/probe/look-from-outside.ts";
 import type { InsideView } from "#lib/infrastructure/probe/look-inside.ts";
 
+/** All that was seen of a node. */
+export interface NodeSight extends TlsSight {
+  host: string;
+}
+
 /** Puts together what was seen of a node, leaving out whatever was not. */
-export function describeNode(
-  host: string,
-  view: OutsideView,
-  inside: InsideView | null,
-  http: ObservationFailure | null,
-): Omit<NodeObservation, "durationMs"> {
+export function describeNode(sight: NodeSight): Omit<NodeObservation, "durationMs"> {
+  const { host, view, inside, http } = sight;
   const hello = bestConnection(view)?.hello ?? null;
   const plaintext = describePlaintext(view, http);
-  const tls = describeTls(view, inside, http);
+  const tls = describeTls(sight);
   return {
     host,
     process: hello?.process ?? "unknown",
@@ -78,58 +75,6 @@ function describePlaintext(
     return { accepted: false, failure: null };
   }
   return { accepted: null, failure: http ?? failure };
-}
-
-function describeTls(
-  view: OutsideView,
-  inside: InsideView | null,
-  http: ObservationFailure | null,
-): TlsObservation {
-  const { session, helloFailure } = view.anonymous;
-  const failure = session.ok ? helloFailure : session.failure;
-  if (!answersTls(view)) {
-    const isRefused = view.plaintext.ok && failure !== null && wasClosedSilently(failure);
-    return isRefused ? { ...NO_TLS, accepted: false } : { ...NO_TLS, failure: http ?? failure };
-  }
-  // A server that insists in the handshake shows itself only to the cluster's own certificate.
-  const tried = session.ok ? session : view.certified?.session;
-  const shown = tried?.ok ? tried.value : null;
-  return {
-    ...NO_TLS,
-    accepted: true,
-    negotiated: shown?.negotiated ?? null,
-    clientCertificate: judgeClientCertificate({
-      handshake: session.ok ? "completed" : "not-completed",
-      failure,
-      requested:
-        view.raw?.requestsClientCertificate ?? inside?.startup?.requestsClientCertificate ?? null,
-    }),
-    acceptedAuthorities: view.raw?.acceptedAuthorities ?? null,
-    chain: shown === null ? (view.raw?.chain ?? []) : servedChain(view, shown),
-    openssl: shown?.verdict ?? { accepted: null, error: null },
-    failure: null,
-  };
-}
-
-const NO_TLS: TlsObservation = {
-  accepted: null,
-  negotiated: null,
-  versions: UNSEEN_VERSIONS,
-  clientCertificate: "unknown",
-  acceptedAuthorities: null,
-  chain: [],
-  openssl: { accepted: null, error: null },
-  verdict: UNJUDGED_CHAIN,
-  clientMatrix: [],
-  ocspStapled: null,
-  enumeration: null,
-  failure: null,
-};
-
-/** The raw handshake shows the chain as served; a server with two certificates may show another one there. */
-function servedChain({ raw }: OutsideView, { peer }: TlsSession): ObservedCertificate[] {
-  const isSame = peer !== null && raw?.chain[0]?.sha256 === fingerprintOf(peer.raw);
-  return isSame ? raw.chain : chainFromLeaf(peer);
 }
 
 function reasonForNoAnswer(

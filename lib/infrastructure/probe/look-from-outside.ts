@@ -8,7 +8,7 @@ import {
   type TlsDial,
 } from "#lib/infrastructure/mongo-admin/dial-node.ts";
 import type { Endpoint } from "#lib/infrastructure/mongo-admin/endpoint.ts";
-import { type RawHandshake, readRawHandshake } from "#lib/infrastructure/probe/raw-handshake.ts";
+import type { TlsSession } from "#lib/infrastructure/mongo-admin/tls-dial.ts";
 
 /** What a node shows to someone who only knocks. */
 export interface OutsideView {
@@ -17,7 +17,6 @@ export interface OutsideView {
   anonymous: TlsDial;
   /** With the cluster's client certificate; null where that was not tried. */
   certified: TlsDial | null;
-  raw: RawHandshake | null;
 }
 
 /** Knocks on both doors of a node, over at most three connections at once. */
@@ -26,10 +25,9 @@ export async function lookFromOutside(
   endpoint: Endpoint,
   signal: AbortSignal,
 ): Promise<OutsideView> {
-  const [plaintext, firstTry, raw] = await Promise.all([
+  const [plaintext, firstTry] = await Promise.all([
     dialPlaintext(access, endpoint, signal),
     dialTls(access, endpoint, "anonymous", signal),
-    readRawHandshake(endpoint, access.limits, signal),
   ]);
   const anonymous = needsLegacy(firstTry)
     ? await dialTls(access, endpoint, "legacy", signal)
@@ -37,7 +35,7 @@ export async function lookFromOutside(
   const certified = wantsCertificate(access, anonymous)
     ? await dialTls(access, endpoint, "certificate", signal)
     : null;
-  return { plaintext, anonymous, certified, raw };
+  return { plaintext, anonymous, certified };
 }
 
 /** The connection on which commands are tried, best first; TLS goes before plaintext. */
@@ -46,6 +44,20 @@ export function bestConnection(view: OutsideView): GreetedConnection | null {
   if (view.anonymous.greeted !== null) return view.anonymous.greeted;
   return view.plaintext.ok ? view.plaintext.value : null;
 }
+
+/** The handshake that was completed, with the cluster's certificate where none is served without; or null. */
+export function shownSession({ anonymous, certified }: OutsideView): TlsSession | null {
+  const tried = anonymous.session.ok ? anonymous.session : certified?.session;
+  return tried?.ok ? tried.value : null;
+}
+
+/** Whether there is anybody to ask about TLS: a peer that hung up without a word speaks none. */
+export function mayTellOfTls(view: OutsideView): boolean {
+  const { session } = view.anonymous;
+  return answersTls(view) || (!session.ok && TLS_REFUSALS.has(session.failure.code));
+}
+
+const TLS_REFUSALS: ReadonlySet<string> = new Set(["TLS_ALERT", "TLS_FAILED"]);
 
 /** Every connection that the view holds open. */
 export function openConnections(view: OutsideView): GreetedConnection[] {

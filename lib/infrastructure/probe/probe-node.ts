@@ -1,20 +1,46 @@
+import { isIP } from "node:net";
 import { parseAddress } from "#lib/domain/cluster/connection-string.ts";
-import type { NodeObservation, ObservationFailure } from "#lib/domain/observation/observation.ts";
+import type {
+  NodeObservation,
+  ObservationFailure,
+  ProbeDepth,
+} from "#lib/domain/observation/observation.ts";
 import type { CommandChannel } from "#lib/infrastructure/mongo-admin/admin-commands.ts";
 import type { ClusterAccess } from "#lib/infrastructure/mongo-admin/cluster-access.ts";
-import { createEndpoint } from "#lib/infrastructure/mongo-admin/endpoint.ts";
+import { createEndpoint, type Endpoint } from "#lib/infrastructure/mongo-admin/endpoint.ts";
 import { failed } from "#lib/infrastructure/mongo-admin/failure.ts";
+import { fingerprintOf } from "#lib/infrastructure/mongo-admin/fingerprint.ts";
 import type { HelloReply } from "#lib/infrastructure/mongo-admin/hello.ts";
 import { confirmRefusals } from "#lib/infrastructure/probe/confirm-refusals.ts";
 import { describeNode, unseenNode } from "#lib/infrastructure/probe/describe-node.ts";
+import { servedChain } from "#lib/infrastructure/probe/describe-tls.ts";
 import { checkForHttp } from "#lib/infrastructure/probe/http-check.ts";
+import {
+  judgeServedChain,
+  type ServedChainJudgement,
+} from "#lib/infrastructure/probe/judge-served-chain.ts";
+import { lookAtTls, type TlsLook } from "#lib/infrastructure/probe/look-at-tls.ts";
 import {
   answersTls,
   bestConnection,
   lookFromOutside,
+  mayTellOfTls,
+  type OutsideView,
   openConnections,
+  shownSession,
 } from "#lib/infrastructure/probe/look-from-outside.ts";
 import { lookInside } from "#lib/infrastructure/probe/look-inside.ts";
+import type { VersionMemory } from "#lib/infrastructure/probe/version-memory.ts";
+
+/** How to look at every node of one probe. */
+export interface NodeLook {
+  depth: ProbeDepth;
+  /** Lets what was seen lately stand for what changes with a restart only. */
+  isRoutine: boolean;
+  /** The instant at which chains are judged. */
+  at: Date;
+  memory: VersionMemory;
+}
 
 /** One node, looked at, with a connection left open for questions about the cluster. */
 export interface ProbedNode {
@@ -24,16 +50,21 @@ export interface ProbedNode {
   close: () => void;
 }
 
+interface NodeToLookAt extends NodeLook {
+  access: ClusterAccess;
+  endpoint: Endpoint;
+}
+
 /**
  * Looks at one node from outside and, where it answers, through its commands.
  *
  * @param host `host:port` as the cluster spells it; used for SNI and verification.
- * @param signal Ends everything about the node; what was not seen by then is reported as a timeout.
+ * @param look Its signal ends everything about the node; what was not seen by then is reported as a timeout.
  */
 export async function probeNode(
   access: ClusterAccess,
   host: string,
-  signal: AbortSignal,
+  look: NodeLook & { signal: AbortSignal },
 ): Promise<ProbedNode> {
   const startedMs = performance.now();
   const address = parseAddress(host);
@@ -41,25 +72,63 @@ export async function probeNode(
     const { failure } = failed("NAME_NOT_RESOLVED", address.error);
     return { observation: unseenNode(host, failure), hello: null, channel: null, close: () => {} };
   }
+  const { signal } = look;
   const endpoint = createEndpoint(address.value);
+  const node: NodeToLookAt = { ...look, access, endpoint };
   const seen = await lookFromOutside(access, endpoint, signal);
   const greeted = bestConnection(seen);
-  const inside = greeted === null ? null : await lookInside(access, host, greeted);
+  for (const open of openConnections(seen)) if (open !== greeted) open.connection.close();
+  const [inside, tlsLook] = await Promise.all([
+    greeted === null ? null : lookInside(access, host, greeted),
+    mayTellOfTls(seen) ? lookWithMemory(node, seen, signal) : null,
+  ]);
   // A refusal that a command has explained needs no second look.
   const view = inside?.mode ? seen : await confirmRefusals(access, endpoint, seen, signal);
+  for (const open of openConnections(view)) if (open !== greeted) open.connection.close();
   const isSilent =
     !view.plaintext.ok && !answersTls(view) && !isUnreachable(view.plaintext.failure);
   const http = isSilent ? await checkForHttp(endpoint, access.limits, signal) : null;
-  for (const open of openConnections(view)) if (open !== greeted) open.connection.close();
+  const judgement = await judgeChain(node, view, tlsLook);
   return {
     observation: {
-      ...describeNode(host, view, inside, http),
+      ...describeNode({ host, view, inside, http, look: tlsLook, judgement, enumeration: null }),
       durationMs: Math.round(performance.now() - startedMs),
     },
     hello: greeted?.hello ?? null,
     channel: inside?.channel ?? null,
     close: () => greeted?.connection.close(),
   };
+}
+
+/** Another certificate means another configuration, so nothing that was known before stands. */
+async function lookWithMemory(
+  { access, endpoint, isRoutine, at, memory }: NodeToLookAt,
+  view: OutsideView,
+  signal: AbortSignal,
+): Promise<TlsLook> {
+  const peer = shownSession(view)?.peer ?? null;
+  const listener = peer === null ? null : `${endpoint.host} ${fingerprintOf(peer.raw)}`;
+  const known = isRoutine && listener !== null ? memory.recall(listener, at.getTime()) : null;
+  const look = await lookAtTls({ endpoint, limits: access.limits }, known, signal);
+  if (listener !== null && known === null) memory.remember(listener, look.versions, at.getTime());
+  return look;
+}
+
+async function judgeChain(
+  { access, endpoint, at }: NodeToLookAt,
+  view: OutsideView,
+  look: TlsLook | null,
+): Promise<ServedChainJudgement | null> {
+  const chain = answersTls(view) ? servedChain(view, look) : [];
+  if (chain.length === 0) return null;
+  const { hostname } = endpoint;
+  return judgeServedChain({
+    chain,
+    anchors: access.anchors,
+    peerName: { kind: isIP(hostname) === 0 ? "dns" : "ip", value: hostname },
+    stapledOcsp: look?.flight?.stapledOcsp ?? null,
+    at,
+  });
 }
 
 /** Whether there is no port to talk to at all. */

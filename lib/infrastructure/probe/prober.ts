@@ -12,9 +12,10 @@ import {
 } from "#lib/infrastructure/mongo-admin/cluster-access.ts";
 import { DEFAULT_PROBE_LIMITS, type ProbeLimits } from "#lib/infrastructure/mongo-admin/limits.ts";
 import { resolveSeeds } from "#lib/infrastructure/mongo-admin/seeds.ts";
-import { type ProbedNode, probeNode } from "#lib/infrastructure/probe/probe-node.ts";
+import { type NodeLook, type ProbedNode, probeNode } from "#lib/infrastructure/probe/probe-node.ts";
 import { type NodeProbes, surveySet } from "#lib/infrastructure/probe/survey-set.ts";
 import { surveySharded } from "#lib/infrastructure/probe/survey-sharded.ts";
+import { createVersionMemory } from "#lib/infrastructure/probe/version-memory.ts";
 
 /** Clusters whose TLS contexts and derived keys are kept between two probes. */
 const KEPT_CLUSTERS = 500;
@@ -28,23 +29,33 @@ type Survey = Pick<Observation, "cluster" | "nodes">;
  */
 export function createProber(clock: Pick<Clock, "now">, limits: Partial<ProbeLimits> = {}): Prober {
   const allLimits: ProbeLimits = { ...DEFAULT_PROBE_LIMITS, ...limits };
+  const memory = createVersionMemory();
   const accessTo = createAccessCache(KEPT_CLUSTERS);
   return {
-    probeCluster: async (target: ProbeTarget, { depth, signal }: ProbeRequest) => {
-      const observedAt = clock.now().toISOString();
+    probeCluster: async (target: ProbeTarget, { depth, isRoutine, signal }: ProbeRequest) => {
+      const at = clock.now();
       const startedMs = performance.now();
-      const survey = await surveyCluster(accessTo(target, allLimits), signal);
+      const survey = await surveyCluster(
+        accessTo(target, allLimits),
+        { depth, isRoutine: isRoutine === true, at, memory },
+        signal,
+      );
       const durationMs = Math.round(performance.now() - startedMs);
-      return { observedAt, depth, durationMs, ...survey, trust: null };
+      return { observedAt: at.toISOString(), depth, durationMs, ...survey, trust: null };
     },
   };
 }
 
 /** Everything about one cluster, under the deadline of the whole. */
-async function surveyCluster(access: ClusterAccess, signal?: AbortSignal): Promise<Survey> {
+async function surveyCluster(
+  access: ClusterAccess,
+  look: NodeLook,
+  signal?: AbortSignal,
+): Promise<Survey> {
   const deadline = AbortSignal.timeout(access.limits.clusterMs);
   const session = createProbes(
     access,
+    look,
     signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
   );
   try {
@@ -112,13 +123,13 @@ function isInSet({ hello }: ProbedNode): boolean {
 }
 
 /** Looks at every node once, however often it is asked for. */
-function createProbes(access: ClusterAccess, signal: AbortSignal) {
+function createProbes(access: ClusterAccess, look: NodeLook, signal: AbortSignal) {
   const limit = pLimit(access.limits.nodesAtOnce);
   const seen = new Map<string, Promise<ProbedNode>>();
   const probe = (host: string) => {
     const known = seen.get(host);
     if (known !== undefined) return known;
-    const probed = limit(() => withNodeDeadline(access, host, signal));
+    const probed = limit(() => withNodeDeadline(access, host, { ...look, signal }));
     seen.set(host, probed);
     return probed;
   };
@@ -133,7 +144,7 @@ function createProbes(access: ClusterAccess, signal: AbortSignal) {
 async function withNodeDeadline(
   access: ClusterAccess,
   host: string,
-  signal: AbortSignal,
+  { signal, ...look }: NodeLook & { signal: AbortSignal },
 ): Promise<ProbedNode> {
   const node = new AbortController();
   const onAbort = () => node.abort();
@@ -141,7 +152,7 @@ async function withNodeDeadline(
   signal.addEventListener("abort", onAbort, { once: true });
   if (signal.aborted) node.abort();
   try {
-    return await probeNode(access, host, node.signal);
+    return await probeNode(access, host, { ...look, signal: node.signal });
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", onAbort);

@@ -18,13 +18,20 @@ import { SHAREABLE_GROUPS } from "#lib/protocols/tls/key-share.ts";
 import { type ProtocolVersion, VERSION } from "#lib/protocols/tls/protocol-version.ts";
 import type { ServerAnswer, ServerFlight } from "#lib/protocols/tls/server-answer.ts";
 
-/** What a listener shows to five hellos, one for each version. */
+export interface PostureWish {
+  /** Connections at the same time. */
+  atOnce?: number;
+  /** Oldest first; the others stay unseen. */
+  versions?: readonly TlsVersion[];
+}
+
+/** What a listener shows to a hello for each version. */
 export interface BasePosture {
   versions: VersionSupport;
   /** The flight of the newest version that showed its certificates; null where none did. */
   flight: ServerFlight | null;
-  /** Every version's own answer. */
-  answers: Record<TlsVersion, Reading<ServerAnswer>>;
+  /** The own answer of every version that was asked for. */
+  answers: Partial<Record<TlsVersion, Reading<ServerAnswer>>>;
   /** TCP connections that it took. */
   connections: number;
   /** Why nothing is known; null as soon as the listener has answered in TLS, be it with an alert. */
@@ -40,17 +47,17 @@ export const VERSION_CODES: Readonly<Record<TlsVersion, ProtocolVersion>> = {
 };
 
 /**
- * Asks a listener for each version of TLS, over one connection each and four at once.
+ * Asks a listener for each version of TLS, over one connection each and four at once unless wished otherwise.
  *
  * The certificates, the names of the authorities and the stapled OCSP response are those of `flight`.
  */
 export async function readBasePosture(
   target: TlsTarget,
   signal: AbortSignal,
-  atOnce = 4,
+  { atOnce = 4, versions: asked = TLS_VERSIONS }: PostureWish = {},
 ): Promise<BasePosture> {
   const limit = pLimit(atOnce);
-  const newestFirst = TLS_VERSIONS.toReversed();
+  const newestFirst = asked.toReversed();
   const finished: Reading<ServerAnswer>[] = [];
   const askUnlessSilent = async (version: TlsVersion) => {
     const silence = silenceOf(finished);
@@ -66,8 +73,10 @@ export async function readBasePosture(
   ) as BasePosture["answers"];
   const hasAnswered = readings.some(({ ok }) => ok);
   const versions = { ...UNSEEN_VERSIONS };
-  for (const version of TLS_VERSIONS) {
-    versions[version] = judgeSupport(answers[version], VERSION_CODES[version], hasAnswered);
+  for (const version of asked) {
+    const reading = answers[version];
+    if (reading === undefined) continue;
+    versions[version] = judgeSupport(reading, VERSION_CODES[version], hasAnswered);
   }
   return {
     versions,

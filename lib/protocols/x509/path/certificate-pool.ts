@@ -38,13 +38,17 @@ export function createPool(
   for (const der of intermediates) add(der, false);
   const all = [...candidates.values()];
   const bySubject = Map.groupBy(all, ({ certificate }) => nameKey(certificate.subject));
+  const issuers = new Map<string, readonly Candidate[]>();
   return {
     all,
     unreadable,
     isAnchor: ({ sha256 }) => candidates.get(sha256)?.isAnchor ?? false,
     issuersOf: (child) => {
-      const named = bySubject.get(nameKey(child.issuer)) ?? [];
-      return named.length < 2 ? named : sorted(named, child, at);
+      const known = issuers.get(child.sha256);
+      if (known !== undefined) return known;
+      const found = sorted(bySubject.get(nameKey(child.issuer)) ?? [], child, at);
+      issuers.set(child.sha256, found);
+      return found;
     },
   };
 }

@@ -1,8 +1,9 @@
 import type { Certificate } from "#lib/protocols/x509/certificate/certificate.ts";
 import { EXTENSION } from "#lib/protocols/x509/certificate/object-identifiers.ts";
 import { READ_EXTENSIONS } from "#lib/protocols/x509/certificate/read-extensions.ts";
+import type { Role } from "#lib/protocols/x509/lint/lint.ts";
 import type { Reason } from "#lib/protocols/x509/path/chain-question.ts";
-import { findingsAbout, type Role } from "#lib/protocols/x509/path/findings.ts";
+import { findingsAbout } from "#lib/protocols/x509/path/findings.ts";
 import type { Profile } from "#lib/protocols/x509/path/profiles.ts";
 import { reason } from "#lib/protocols/x509/path/reason.ts";
 

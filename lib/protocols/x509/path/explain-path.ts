@@ -53,10 +53,13 @@ interface Outcome extends Attempt {
 function explore(start: Attempt, search: Search): Outcome {
   const waiting: Attempt[] = [start];
   let best: Outcome = { ...start, endsNowhere: true };
-  for (let steps = 0; steps < MOST_STEPS; steps += 1) {
+  let stepsLeft = MOST_STEPS;
+  while (stepsLeft > 0) {
     const attempt = waiting.pop();
     if (attempt === undefined) break;
-    const better = continuations(attempt, search).filter(({ cost }) => cost < rankingCost(best));
+    const found = continuations(attempt, search, stepsLeft);
+    stepsLeft -= found.length + 1;
+    const better = found.filter(({ cost }) => cost < rankingCost(best));
     for (const outcome of better) if (rankingCost(outcome) < rankingCost(best)) best = outcome;
     // The last one waiting goes on first, and the most promising continuations come first.
     waiting.push(...better.filter(({ endsNowhere }) => endsNowhere).toReversed());
@@ -69,12 +72,13 @@ function rankingCost({ cost, endsNowhere, path }: Outcome): number {
   return endsNowhere ? cost + COST.deadEnd - path.length : cost;
 }
 
-function continuations(attempt: Attempt, { pool, judge }: Search): Outcome[] {
+function continuations(attempt: Attempt, { pool, judge }: Search, limit: number): Outcome[] {
   const child = attempt.path.at(-1);
   if (child === undefined || attempt.path.length >= LONGEST_PATH) return [];
   return pool
     .issuersOf(child)
     .filter(({ certificate, isAnchor }) => isAnchor || !repeats(attempt.path, certificate))
+    .slice(0, limit)
     .map(({ certificate, isAnchor }) => {
       const path = [...attempt.path, certificate];
       const against = [...judge.issuer(certificate, attempt.path, isAnchor)];

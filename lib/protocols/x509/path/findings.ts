@@ -1,10 +1,8 @@
 import type { Certificate } from "#lib/protocols/x509/certificate/certificate.ts";
+import type { Role } from "#lib/protocols/x509/lint/lint.ts";
+import { LINTS } from "#lib/protocols/x509/lint/lints.ts";
 import type { Finding } from "#lib/protocols/x509/path/chain-question.ts";
-import { LINTS } from "#lib/protocols/x509/path/lints.ts";
 import { titleOf } from "#lib/protocols/x509/path/reason.ts";
-
-/** Where in a path a certificate stands. */
-export type Role = "leaf" | "intermediate" | "anchor";
 
 /** What an expert would say of a certificate, whatever the verdict on its path. */
 export function findingsAbout(certificate: Certificate, role: Role): Finding[] {

@@ -33,6 +33,49 @@ const BROKEN_DIGESTS = ["md2", "md5", "sha1"];
 /** Real hierarchies have one to three authorities below the root. */
 const DEEPEST = 20;
 
+/**
+ * What tells an authority from other certificates, or what clients may overlook, is not in doubt here; and whoever makes
+ * certificates with the usual tools never meets these rules. @see docs/chains.md
+ */
+const UNAMBIGUOUS = [
+  "rfc5280-aki-critical",
+  "rfc5280-ski-critical",
+  "rfc5280-aia-critical",
+  "rfc5280-policy-constraints-not-critical",
+  "rfc5280-inhibit-any-policy-not-critical",
+  "rfc5280-name-constraints-in-leaf",
+  "rfc5280-san-not-critical",
+  "rfc5280-ca-subject-empty",
+  "rfc5280-issuer-empty",
+  "rfc5280-ca-bits-inconsistent",
+  "rfc5280-serial-too-long",
+  "rfc5280-aki-key-identifier-missing",
+  "rfc5280-aki-issuer-without-serial",
+  "rfc5280-aki-not-own",
+  "cabf-common-name-address",
+  "cabf-rsa-modulus-octets",
+];
+
+/** What the public authorities promise beside. */
+const PUBLIC = [
+  ...UNAMBIGUOUS,
+  "rfc5280-serial-negative",
+  "rfc5280-aki-missing",
+  "rfc5280-ski-missing",
+  "rfc5280-basic-constraints-not-critical",
+  "rfc5280-ca-key-usage-missing",
+  "rfc5280-name-constraint-leading-dot",
+  "rfc5280-dns-name-syntax",
+  "cabf-aki-issuer-and-serial",
+  "cabf-san-critical",
+  "cabf-san-missing",
+  "cabf-ca-as-leaf",
+  "cabf-common-name-not-in-san",
+  "cabf-eku-any",
+  "cabf-eku-critical",
+  "cabf-eku-in-root",
+];
+
 /** The profiles as data; docs/chains.md explains each line. */
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   "mongodb-private-ca": {
@@ -43,7 +86,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     anyPurposeInLeaf: true,
     absentPurposeInLeaf: true,
     maxDepth: DEEPEST,
-    enforced: new Set(),
+    enforced: new Set(UNAMBIGUOUS),
   },
   webpki: {
     anchorCounts: true,
@@ -53,7 +96,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     anyPurposeInLeaf: false,
     absentPurposeInLeaf: false,
     maxDepth: DEEPEST,
-    enforced: new Set(),
+    enforced: new Set(PUBLIC),
   },
   "rfc5280-strict": {
     anchorCounts: false,
@@ -63,6 +106,6 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     anyPurposeInLeaf: true,
     absentPurposeInLeaf: true,
     maxDepth: DEEPEST,
-    enforced: new Set(),
+    enforced: new Set(["rfc5280-ca-bits-inconsistent"]),
   },
 };

@@ -1,6 +1,7 @@
 import type { Certificate } from "#lib/protocols/x509/certificate/certificate.ts";
 import { readCertificate } from "#lib/protocols/x509/certificate/read-certificate.ts";
 import { X509FormatError } from "#lib/protocols/x509/der/x509-format-error.ts";
+import type { Role } from "#lib/protocols/x509/lint/lint.ts";
 import { Spending } from "#lib/protocols/x509/path/budget.ts";
 import { buildPath } from "#lib/protocols/x509/path/build-path.ts";
 import type {
@@ -11,7 +12,7 @@ import type {
 } from "#lib/protocols/x509/path/chain-question.ts";
 import { createSearch } from "#lib/protocols/x509/path/create-search.ts";
 import { explainRefusal } from "#lib/protocols/x509/path/explain-path.ts";
-import { findingsAbout, type Role } from "#lib/protocols/x509/path/findings.ts";
+import { findingsAbout } from "#lib/protocols/x509/path/findings.ts";
 
 /**
  * Judges a chain: a verdict with the path that was found, and findings whatever the verdict is.

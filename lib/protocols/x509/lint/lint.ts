@@ -1,6 +1,8 @@
 import type { Certificate } from "#lib/protocols/x509/certificate/certificate.ts";
 import type { Finding } from "#lib/protocols/x509/path/chain-question.ts";
-import type { Role } from "#lib/protocols/x509/path/findings.ts";
+
+/** Where in a path a certificate stands. */
+export type Role = "leaf" | "intermediate" | "anchor";
 
 /** A rule for certificates that path validation can do without. */
 export interface Lint {
@@ -11,4 +13,7 @@ export interface Lint {
   breaks(certificate: Certificate, role: Role): boolean;
 }
 
-export const LINTS: readonly Lint[] = [];
+/** Whether a certificate says that it is an authority, or was taken as one. */
+export function isAuthority({ parsed }: Certificate, role: Role): boolean {
+  return parsed.basicConstraints?.ca === true || role !== "leaf";
+}

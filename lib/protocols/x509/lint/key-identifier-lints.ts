@@ -21,6 +21,15 @@ export const KEY_IDENTIFIER_LINTS: readonly Lint[] = [
       authorityKeyIdentifier !== null && authorityKeyIdentifier.keyIdentifier === null,
   },
   {
+    rule: "rfc5280-aki-empty",
+    severity: "warning",
+    message: "The authority key identifier identifies nothing",
+    source: "RFC 5280 4.2.1.1",
+    breaks: ({ parsed: { authorityKeyIdentifier } }) =>
+      authorityKeyIdentifier !== null &&
+      Object.values(authorityKeyIdentifier).every((part) => part === null),
+  },
+  {
     rule: "rfc5280-aki-issuer-without-serial",
     severity: "warning",
     message: "The authority key identifier has only one of issuer and serial number",
@@ -42,7 +51,8 @@ export const KEY_IDENTIFIER_LINTS: readonly Lint[] = [
   {
     rule: "rfc5280-aki-not-own",
     severity: "warning",
-    message: "A self-issued anchor identifies another key than its own as its issuer's",
+    message:
+      "A self-issued anchor identifies another certificate as its issuer, so OpenSSL looks for that",
     source: "RFC 5280 4.2.1.1",
     breaks: (certificate, role) =>
       role === "anchor" && isSelfIssued(certificate) && !identifiesItself(certificate),
@@ -61,8 +71,17 @@ function isSelfIssued({ subject, issuer }: Certificate): boolean {
   return namesMatch(subject, issuer);
 }
 
-function identifiesItself({ parsed }: Certificate): boolean {
-  const named = parsed.authorityKeyIdentifier?.keyIdentifier ?? null;
+/** Each part that is there has to fit. */
+function identifiesItself({ parsed, serialNumber, issuer }: Certificate): boolean {
+  const named = parsed.authorityKeyIdentifier;
+  if (named === null) return true;
   const own = parsed.subjectKeyIdentifier;
-  return named === null || own === null || named.equals(own);
+  const directories = (named.issuer ?? []).flatMap((name) =>
+    name.kind === "directory" ? name.value : [],
+  );
+  return (
+    (named.keyIdentifier === null || own === null || named.keyIdentifier.equals(own)) &&
+    (named.serialNumber === null || named.serialNumber.equals(serialNumber)) &&
+    (directories.length === 0 || directories.some((name) => namesMatch(name, issuer)))
+  );
 }

@@ -49,7 +49,7 @@ const UNAMBIGUOUS = [
   "rfc5280-issuer-empty",
   "rfc5280-ca-bits-inconsistent",
   "rfc5280-serial-too-long",
-  "rfc5280-aki-key-identifier-missing",
+  "rfc5280-aki-empty",
   "rfc5280-aki-issuer-without-serial",
   "rfc5280-aki-not-own",
   "cabf-common-name-address",
@@ -59,6 +59,7 @@ const UNAMBIGUOUS = [
 /** What the public authorities promise beside. */
 const PUBLIC = [
   ...UNAMBIGUOUS,
+  "rfc5280-aki-key-identifier-missing",
   "rfc5280-serial-negative",
   "rfc5280-aki-missing",
   "rfc5280-ski-missing",

@@ -45,6 +45,10 @@ describe("an indirect CRL (4.14.22 to 4.14.35)", () => {
     expect(judge([aCrl(authority, { ...indirect, revoked })])).toEqual(NOT_SUPPORTED);
   });
 
+  test("of any issuer is reported where nothing else settles the certificate", () => {
+    expect(judge([aCrl(other, indirect)])).toEqual(NOT_SUPPORTED);
+  });
+
   test("leaves a certificate settled that a complete, direct CRL settles", () => {
     expect(judge([aCrl(authority), aCrl(authority, indirect)])).toEqual([]);
   });
@@ -86,6 +90,13 @@ describe("a delta CRL (4.15)", () => {
     const codes = judge([aCrl(authority, listing("certificateHold")), delta(released)]);
 
     expect(codes).toEqual(NOT_SUPPORTED);
+  });
+
+  test("counts whatever scope it has", () => {
+    const scope = issuingDistributionPoint({ full: directoryOf(other.subject) });
+    const scoped = aCrl(authority, { ...listing(), also: [deltaCrlIndicator(1), scope] });
+
+    expect(judge([aCrl(authority), scoped])).toEqual(NOT_SUPPORTED);
   });
 
   test("of another authority does not matter", () => {

@@ -59,6 +59,16 @@ describe("an authority that certified its new key with its old one (4.5.3 to 4.5
     expect(judge(aCrl(newWithOld, listing()), forSelfIssued)).toEqual(REVOKED);
   });
 
+  test("settles a leaf under the old key by a CRL under the new one (4.5.4)", () => {
+    const older = aLeaf(authority, "Older leaf", { serial: SERIAL });
+    const judgeOlder = (...crls: Buffer[]) =>
+      refusalCodes({ leaf: older, others: [newWithOld, authority], crls });
+
+    expect(judgeOlder(aCrl(newWithOld), forSelfIssued)).toEqual(ACCEPTED);
+    expect(judgeOlder(aCrl(newWithOld, listing()), forSelfIssued)).toEqual(REVOKED);
+    expect(judgeOlder(aCrl(newWithOld))).toEqual(UNKNOWN);
+  });
+
   test("does not vouch for its new key with that key", () => {
     expect(judge(aCrl(newWithOld))).toEqual(UNKNOWN);
   });

@@ -153,6 +153,12 @@ describe("the signer of an answer", () => {
     expect(byResponder(aResponder(), { signer: usualKey("thief") })).toBe("ocsp-signature-invalid");
   });
 
+  test("may not use a digest that can be forged", () => {
+    const responder = aResponder({ key: testKey("rsa-2048") });
+
+    expect(byResponder(responder, { scheme: "rsa-sha1" })).toBe("ocsp-signature-weak");
+  });
+
   test("has to be at hand", () => {
     const name = commonName("Nobody");
 

@@ -5,6 +5,8 @@ import { type IsSignedBy, obstacleOfResponder } from "#lib/protocols/x509/ocsp/o
 import type { BasicOcspResponse, SingleResponse } from "#lib/protocols/x509/ocsp/ocsp-response.ts";
 import { readOcspResponse } from "#lib/protocols/x509/ocsp/read-ocsp-response.ts";
 import { checkSignature } from "#lib/protocols/x509/path/check-signature.ts";
+import { PROFILES } from "#lib/protocols/x509/path/profiles.ts";
+import { signatureAlgorithmOf } from "#lib/protocols/x509/path/signature-algorithm.ts";
 import type { RevocationReason } from "#lib/protocols/x509/revocation/certificate-list.ts";
 
 export interface OcspQuestion {
@@ -17,6 +19,8 @@ export interface OcspQuestion {
   at: Date;
   /** Absent for an own check of each signature; a path search lends its memory and budget. */
   isSignedBy?: IsSignedBy;
+  /** Digests of signatures that prove nothing; absent for those of the default profile. */
+  weakDigests?: ReadonlySet<string>;
 }
 
 /** When an answer was given and until when it holds. */
@@ -32,6 +36,7 @@ export type OcspFaultCode =
   | "ocsp-refused"
   | "ocsp-other-certificate"
   | "ocsp-critical-extension"
+  | "ocsp-signature-weak"
   | "ocsp-signature-invalid"
   | "ocsp-responder-not-authorised"
   | "ocsp-not-yet-valid"
@@ -67,7 +72,9 @@ export function judgeOcsp(question: OcspQuestion): OcspJudgement {
   }
 }
 
-function judge({ response, certificate, issuer, at, isSignedBy }: OcspQuestion): OcspJudgement {
+function judge(question: OcspQuestion): OcspJudgement {
+  const { response, certificate, issuer, at } = question;
+  const { isSignedBy = isSigned, weakDigests = DEFAULT_PROFILE.weakDigests } = question;
   const read = readOcspResponse(response);
   if (read.kind === "refusal") {
     return unusable("ocsp-refused", `is a refusal of the responder: ${read.refusal}`);
@@ -78,7 +85,8 @@ function judge({ response, certificate, issuer, at, isSignedBy }: OcspQuestion):
   if (single === null) return unusable("ocsp-other-certificate", "is about another certificate");
   return (
     criticalExtension(basic, single) ??
-    obstacleOfResponder(basic, { issuer, at, isSignedBy: isSignedBy ?? isSigned }) ??
+    weakSignature(basic, weakDigests) ??
+    obstacleOfResponder(basic, { issuer, at, isSignedBy }) ??
     outsideWindow(basic, single, at) ?? {
       ...single.status,
       producedAt: basic.producedAt,
@@ -87,6 +95,8 @@ function judge({ response, certificate, issuer, at, isSignedBy }: OcspQuestion):
     }
   );
 }
+
+const DEFAULT_PROFILE = PROFILES["mongodb-private-ca"];
 
 const isSigned: IsSignedBy = (signed, signer) => checkSignature(signed, signer) === "valid";
 
@@ -100,6 +110,15 @@ function latest(responses: readonly SingleResponse[]): SingleResponse | null {
 function criticalExtension(basic: BasicOcspResponse, single: SingleResponse): Unusable | null {
   if (!basic.hasUnknownCriticalExtension && !single.hasUnknownCriticalExtension) return null;
   return unusable("ocsp-critical-extension", "has a critical extension that is not understood");
+}
+
+function weakSignature(
+  { signatureAlgorithm }: BasicOcspResponse,
+  weakDigests: ReadonlySet<string>,
+): Unusable | null {
+  const digest = signatureAlgorithmOf(signatureAlgorithm)?.digest ?? "";
+  if (!weakDigests.has(digest)) return null;
+  return unusable("ocsp-signature-weak", `is signed with ${digest}, which can be forged`);
 }
 
 function outsideWindow(

@@ -4,6 +4,7 @@ import { buildPath, type Search } from "#lib/protocols/x509/path/build-path.ts";
 import { type CertificatePool, createPool } from "#lib/protocols/x509/path/certificate-pool.ts";
 import type { ChainQuestion } from "#lib/protocols/x509/path/chain-question.ts";
 import { createJudge, type Judge } from "#lib/protocols/x509/path/judge.ts";
+import { PROFILES } from "#lib/protocols/x509/path/profiles.ts";
 import { createSignatureMemory } from "#lib/protocols/x509/path/signature-memory.ts";
 import {
   createRevocationCheck,
@@ -23,6 +24,7 @@ export function createSearch(question: ChainQuestion): RevocationSearch {
   const signerJudge = createJudge(withoutWishes(question), spending, signature);
   const revocation = createRevocationCheck(question, {
     pool: pool.all.map(({ certificate }) => certificate),
+    weakDigests: PROFILES[question.profile].weakDigests,
     isSignedBy: (signed, signer) => signature(signed, signer) === "valid",
     findPath: (certificate, anchor) =>
       buildPath(certificate, { pool: endingIn(pool, anchor), judge: signerJudge, spending }),

@@ -98,7 +98,7 @@ interface Staple {
 function judgeStaple(
   path: readonly Certificate[],
   { stapledOcsp, at }: ChainQuestion,
-  { isSignedBy }: RevocationTools,
+  { isSignedBy, weakDigests }: RevocationTools,
 ): Staple {
   const [leaf, issuer] = path;
   const nothing: Staple = { isGood: false, reasons: [], findings: [] };
@@ -109,6 +109,7 @@ function judgeStaple(
     issuer,
     at,
     isSignedBy,
+    weakDigests,
   });
   switch (judgement.kind) {
     case "good":

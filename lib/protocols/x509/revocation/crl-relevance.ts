@@ -36,33 +36,26 @@ export function relevantLists(
     .filter(({ reasons }) => reasons.size > 0);
 }
 
-/** A delta CRL that says how the status of `certificate` changed, or null. */
+/**
+ * A delta CRL of the certificate's issuer, or null.
+ *
+ * Its scope is not compared: a change that is overlooked would let a revoked certificate through.
+ */
 export function relevantDelta(
-  certificate: Certificate,
+  { issuer }: Certificate,
   lists: readonly CertificateList[],
 ): CertificateList | null {
-  const points = [...pointsOf(certificate), ...(certificate.parsed.freshestCrl ?? [])];
-  const isRelevant = (list: CertificateList) =>
-    list.isDelta &&
-    namesMatch(list.issuer, certificate.issuer) &&
-    points.some((point) => reasonsInScope(list, certificate, point).size > 0);
-  return lists.find(isRelevant) ?? null;
+  return lists.find((list) => list.isDelta && namesMatch(list.issuer, issuer)) ?? null;
 }
 
-/** An indirect CRL of the certificate's issuer, or of a CRL issuer that the certificate names; or null. */
-export function relevantIndirectList(
-  certificate: Certificate,
-  lists: readonly CertificateList[],
-): CertificateList | null {
-  const issuers = [certificate.issuer, ...crlIssuersOf(certificate)];
-  const isRelevant = (list: CertificateList) =>
-    isIndirect(list) && issuers.some((issuer) => namesMatch(list.issuer, issuer));
-  return lists.find(isRelevant) ?? null;
+/** An indirect CRL, or null; whoever issued it, it may list certificates of others. */
+export function anyIndirectList(lists: readonly CertificateList[]): CertificateList | null {
+  return lists.find(isIndirect) ?? null;
 }
 
 /** Whether the certificate sends its readers to another CRL issuer. */
-export function namesCrlIssuer(certificate: Certificate): boolean {
-  return crlIssuersOf(certificate).length > 0;
+export function namesCrlIssuer({ parsed }: Certificate): boolean {
+  return (parsed.crlDistributionPoints ?? []).some(({ crlIssuer }) => crlIssuer.length > 0);
 }
 
 function isIndirect({ issuingDistributionPoint }: CertificateList): boolean {
@@ -74,9 +67,4 @@ function pointsOf({ issuer, parsed }: Certificate): DistributionPoint[] {
   const names: GeneralName[] = [{ kind: "directory", value: issuer }];
   const assumed = { name: { kind: "full" as const, names }, reasons: null, crlIssuer: [] };
   return [...(parsed.crlDistributionPoints ?? []), assumed];
-}
-
-function crlIssuersOf({ parsed }: Certificate) {
-  const names = (parsed.crlDistributionPoints ?? []).flatMap(({ crlIssuer }) => crlIssuer);
-  return names.flatMap((name) => (name.kind === "directory" ? [name.value] : []));
 }

@@ -1,12 +1,13 @@
 import type { Certificate } from "#lib/protocols/x509/certificate/certificate.ts";
 import { namesMatch } from "#lib/protocols/x509/name/name-key.ts";
+import { signatureAlgorithmOf } from "#lib/protocols/x509/path/signature-algorithm.ts";
 import type { CertificateList, CrlEntry } from "#lib/protocols/x509/revocation/certificate-list.ts";
 import { obstacleToUse, titleOfCrl } from "#lib/protocols/x509/revocation/crl-collection.ts";
 import {
+  anyIndirectList,
   namesCrlIssuer,
   type RelevantList,
   relevantDelta,
-  relevantIndirectList,
   relevantLists,
 } from "#lib/protocols/x509/revocation/crl-relevance.ts";
 import { ALL_REASONS } from "#lib/protocols/x509/revocation/crl-scope.ts";
@@ -50,6 +51,9 @@ export function createCrlWorld(
   return { lists, at, tools, asked: new Set(), relevant };
 }
 
+/** Authorities of one name with several keys have two or three; each try costs a hash over the whole CRL. */
+const MOST_CANDIDATES = 8;
+
 /** A signer of CRLs below a signer of CRLs is rare; deeper than this the answer is given up. */
 const DEEPEST = 4;
 
@@ -68,7 +72,7 @@ export function statusByCrls(place: Place, world: CrlWorld): CertificateStatus {
   if (settled.kind === "revoked" && (delta === null || !isOnHold(settled.entry))) return settled;
   if (delta !== null) return notSupported(`${titleOfCrl(delta)} is a delta CRL`);
   if (settled.kind !== "unknown") return settled;
-  const indirect = relevantIndirectList(certificate, world.lists);
+  const indirect = anyIndirectList(world.lists);
   if (indirect !== null) return notSupported(`${titleOfCrl(indirect)} is an indirect CRL`);
   if (namesCrlIssuer(certificate)) {
     return notSupported("the certificate names another issuer of CRLs, who makes indirect ones");
@@ -133,7 +137,9 @@ function explain(covered: ReadonlySet<number>, obstacles: ReadonlySet<string>): 
 function obstacleOfSigner(list: CertificateList, place: Place, world: CrlWorld): string | null {
   const candidates = candidatesFor(list, place, world.tools.pool);
   if (candidates.length === 0) return "was signed by nobody at hand";
-  const allowed = candidates.filter(maySignCrls);
+  const digest = signatureAlgorithmOf(list.signatureAlgorithm)?.digest ?? "";
+  if (world.tools.weakDigests.has(digest)) return `is signed with ${digest}, which can be forged`;
+  const allowed = candidates.filter(maySignCrls).slice(0, MOST_CANDIDATES);
   if (allowed.length === 0) return "was signed by an authority that may not sign CRLs";
   const signers = allowed.filter((candidate) => world.tools.isSignedBy(list, candidate));
   if (signers.length === 0) return "has a signature that no authority of that name made";

@@ -5,6 +5,8 @@ import type { Signed } from "#lib/protocols/x509/path/check-signature.ts";
 export interface RevocationTools {
   /** Every certificate at hand, anchors included. */
   pool: readonly Certificate[];
+  /** Digests of signatures that prove nothing under the profile. */
+  weakDigests: ReadonlySet<string>;
   /** Whether `signer`'s key made the signature; false also where the budget is spent. */
   isSignedBy(signed: Signed, signer: Certificate): boolean;
   /**

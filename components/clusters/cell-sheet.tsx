@@ -1,4 +1,6 @@
-import { Wrench } from "lucide-react";
+import { ArrowRight, Wrench } from "lucide-react";
+import Link from "next/link";
+import { RESULT_VERDICTS } from "#components/clusters/findings-model.ts";
 import {
   FACT_WORDS,
   findingsOf,
@@ -6,20 +8,34 @@ import {
   type MatrixRow,
 } from "#components/clusters/matrix-model.ts";
 import { VERDICT_LOOKS, VerdictMark } from "#components/clusters/verdict-mark.tsx";
+import { nodeAddress } from "#components/nodes/node-address.ts";
 import { Badge } from "#components/ui/badge.tsx";
+import { buttonVariants } from "#components/ui/button.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Sheet } from "#components/ui/sheet.tsx";
 
 interface CellSheetProps {
+  clusterId: string;
   chosen: { row: MatrixRow; cell: MatrixCell } | null;
   onClose: () => void;
 }
 
 /** The evidence behind a cell: observed, expected, fix, raw. */
-export function CellSheet({ chosen, onClose }: CellSheetProps) {
+export function CellSheet({ clusterId, chosen, onClose }: CellSheetProps) {
   return (
     <Sheet
       wide
+      footer={
+        chosen === null ? null : (
+          <Link
+            href={nodeAddress(clusterId, chosen.row.node.host)}
+            className={buttonVariants({ look: "plain" })}
+          >
+            Open the node
+            <ArrowRight aria-hidden />
+          </Link>
+        )
+      }
       open={chosen !== null}
       onOpenChange={(open) => (open ? undefined : onClose())}
       title={chosen === null ? "" : FACT_WORDS[chosen.cell.fact]}
@@ -69,12 +85,7 @@ function Evidence({ row, cell }: { row: MatrixRow; cell: MatrixCell }) {
           <ul className="divide-y divide-line rounded-md border border-line">
             {open.map((finding) => (
               <li key={`${finding.check} ${finding.observed}`} className="flex gap-2 px-3 py-2">
-                <VerdictMark
-                  verdict={
-                    finding.result === "could-not-observe" ? "unseen" : verdictOf(finding.result)
-                  }
-                  className="mt-0.5"
-                />
+                <VerdictMark verdict={RESULT_VERDICTS[finding.result]} className="mt-0.5" />
                 <span className="min-w-0">
                   <span className="font-medium">{finding.title}</span>{" "}
                   <span className="font-mono text-ink-3 text-xs">{finding.check}</span>
@@ -103,8 +114,4 @@ function Evidence({ row, cell }: { row: MatrixRow; cell: MatrixCell }) {
       </section>
     </div>
   );
-}
-
-function verdictOf(result: string): "fail" | "warn" {
-  return result === "fail" ? "fail" : "warn";
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ArrowRight, EyeOff, Radar, Route } from "lucide-react";
+import { ArrowRight, EyeOff, Grid3x3, Radar, Route } from "lucide-react";
 import Link from "next/link";
 import { useCallback, useMemo, useState } from "react";
 import { toast } from "sonner";
@@ -15,6 +15,8 @@ import { buildMatrix, type MatrixCell, type MatrixRow } from "#components/cluste
 import { NodeMatrix } from "#components/clusters/node-matrix.tsx";
 import { reachableTargets } from "#components/clusters/plan-model.ts";
 import { PlanSheet } from "#components/clusters/plan-sheet.tsx";
+import { DeepLookButton } from "#components/nodes/deep-look-button.tsx";
+import { useDeepLook } from "#components/nodes/use-deep-look.ts";
 import { useMinuteMs, useNowMs } from "#components/preferences/now-context.tsx";
 import { useAddressParams } from "#components/preferences/use-address-params.ts";
 import { StateBadge } from "#components/rollouts/state-badge.tsx";
@@ -72,6 +74,7 @@ function ClusterHeader({
   permissions: readonly Permission[];
 }) {
   const probe = useProbeCluster(cluster.id);
+  const deepLook = useDeepLook(cluster);
   const lookNow = () =>
     probe.mutate(
       {},
@@ -108,6 +111,19 @@ function ClusterHeader({
               Probe now
             </Button>
           ) : null}
+          <DeepLookButton
+            mayProbe={permissions.includes("cluster:probe")}
+            isRunning={deepLook.isRunning}
+            look="plain"
+            onAsk={deepLook.ask}
+          />
+          <Link
+            href={`/clusters/${cluster.id}/trust`}
+            className={buttonVariants({ look: "plain" })}
+          >
+            <Grid3x3 aria-hidden />
+            Trust
+          </Link>
           <PlanAction cluster={cluster} mayPlan={permissions.includes("rollout:plan")} />
         </>
       }
@@ -191,11 +207,12 @@ interface ObservedProps {
 function Observed({ cluster, observation }: ObservedProps) {
   const [chosen, setChosen] = useState<{ row: MatrixRow; cell: MatrixCell } | null>(null);
   const { nodes } = observation;
+  const { deepLook } = cluster;
   const { maxLagSeconds } = cluster.settings;
   const minuteMs = useMinuteMs();
   const groups = useMemo(
-    () => buildMatrix(nodes, { nowMs: minuteMs, maxLagSeconds }),
-    [nodes, minuteMs, maxLagSeconds],
+    () => buildMatrix(nodes, { nowMs: minuteMs, maxLagSeconds, deepLook }),
+    [nodes, minuteMs, maxLagSeconds, deepLook],
   );
   const findings = groupFindings(cluster);
   const open = useCallback((row: MatrixRow, cell: MatrixCell) => setChosen({ row, cell }), []);
@@ -213,7 +230,7 @@ function Observed({ cluster, observation }: ObservedProps) {
           />
         }
       >
-        <NodeMatrix groups={groups} onOpen={open} />
+        <NodeMatrix clusterId={cluster.id} groups={groups} onOpen={open} />
       </Panel>
       <Panel
         flush
@@ -227,9 +244,14 @@ function Observed({ cluster, observation }: ObservedProps) {
           />
         }
       >
-        <FindingsList groups={findings} nodeCount={nodes.length} judged={wasJudged(cluster)} />
+        <FindingsList
+          clusterId={cluster.id}
+          groups={findings}
+          nodeCount={nodes.length}
+          judged={wasJudged(cluster)}
+        />
       </Panel>
-      <CellSheet chosen={chosen} onClose={() => setChosen(null)} />
+      <CellSheet clusterId={cluster.id} chosen={chosen} onClose={() => setChosen(null)} />
     </div>
   );
 }

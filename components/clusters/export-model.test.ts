@@ -12,7 +12,7 @@ import {
   BUILT_AT,
 } from "#tests/builders/dto-cluster.ts";
 
-const LIMITS = { nowMs: Date.parse(BUILT_AT), maxLagSeconds: 10 };
+const LIMITS = { nowMs: Date.parse(BUILT_AT), maxLagSeconds: 10, deepLook: null };
 
 test("every node has a line as wide as the head", () => {
   const nodes = [aNodeInMode("requireTLS"), anUnreachableNode({ host: "db-9:27017" })];

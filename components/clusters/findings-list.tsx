@@ -1,11 +1,13 @@
-import { ChevronRight } from "lucide-react";
-import { familyWord } from "#components/clusters/check-families.ts";
+import { ArrowRight, ChevronRight } from "lucide-react";
+import Link from "next/link";
+import { familyWord, isOfFamily } from "#components/clusters/check-families.ts";
 import {
   type FindingGroup,
   RESULT_VERDICTS,
   spreadWords,
 } from "#components/clusters/findings-model.ts";
 import { VerdictMark } from "#components/clusters/verdict-mark.tsx";
+import { nodeAddress } from "#components/nodes/node-address.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { ClippedText } from "#components/ui/clipped-text.tsx";
 import type { Tone } from "#components/ui/tone.ts";
@@ -20,12 +22,13 @@ export const SEVERITY_TONES: Record<FindingDto["severity"], Tone> = {
 };
 
 interface FindingsListProps {
+  clusterId: string;
   groups: readonly FindingGroup[];
   nodeCount: number;
   judged: boolean;
 }
 
-export function FindingsList({ groups, nodeCount, judged }: FindingsListProps) {
+export function FindingsList({ clusterId, groups, nodeCount, judged }: FindingsListProps) {
   if (groups.length === 0) {
     return (
       <p className="px-4 py-6 text-ink-2">
@@ -37,14 +40,18 @@ export function FindingsList({ groups, nodeCount, judged }: FindingsListProps) {
     <ul className="divide-y divide-line">
       {groups.map((group) => (
         <li key={`${group.check} ${group.result}`}>
-          <Finding group={group} nodeCount={nodeCount} />
+          <Finding clusterId={clusterId} group={group} nodeCount={nodeCount} />
         </li>
       ))}
     </ul>
   );
 }
 
-function Finding({ group, nodeCount }: { group: FindingGroup; nodeCount: number }) {
+interface FindingProps extends Pick<FindingsListProps, "clusterId" | "nodeCount"> {
+  group: FindingGroup;
+}
+
+function Finding({ clusterId, group, nodeCount }: FindingProps) {
   const { observed, expected, fix } = group.examples;
   return (
     <details className="group">
@@ -76,16 +83,28 @@ function Finding({ group, nodeCount }: { group: FindingGroup; nodeCount: number 
             <dt className="text-ink-3">Nodes</dt>
             <dd className="flex min-w-0 flex-col">
               {group.hosts.map((host) => (
-                <ClippedText
+                <Link
                   key={host}
-                  text={host}
-                  tail={16}
-                  className="font-mono text-xs leading-5"
-                />
+                  href={nodeAddress(clusterId, host)}
+                  className="flex min-h-6 min-w-0 items-center rounded-sm hover:underline"
+                >
+                  <ClippedText text={host} tail={16} className="font-mono text-xs" />
+                </Link>
               ))}
             </dd>
           </>
         )}
+        {isOfFamily(group.check, ["TRUST"]) ? (
+          <dd className="col-start-2">
+            <Link
+              href={`/clusters/${clusterId}/trust`}
+              className="inline-flex h-6 items-center gap-1 rounded-sm font-medium hover:underline"
+            >
+              Who could dial whom
+              <ArrowRight className="size-3.5" aria-hidden />
+            </Link>
+          </dd>
+        ) : null}
       </dl>
     </details>
   );

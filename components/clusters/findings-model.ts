@@ -1,4 +1,4 @@
-import type { CellVerdict } from "#components/clusters/matrix-model.ts";
+import type { CellVerdict } from "#components/clusters/cell-text.ts";
 import type { ClusterDetail } from "#lib/contracts/cluster.ts";
 import type { FindingDto } from "#lib/contracts/observation.ts";
 

@@ -5,7 +5,6 @@ import { LayoutGrid, Plus, Rows3, Server } from "lucide-react";
 import { AddClusterSheet } from "#components/clusters/add-cluster-sheet.tsx";
 import { ClusterCard } from "#components/clusters/cluster-card.tsx";
 import {
-  type FleetChip,
   type FleetFilter,
   filterFleet,
   fleetChips,
@@ -15,7 +14,7 @@ import { FleetTable } from "#components/clusters/fleet-table.tsx";
 import { useNowMs } from "#components/preferences/now-context.tsx";
 import { useAddressParams } from "#components/preferences/use-address-params.ts";
 import { Button } from "#components/ui/button.tsx";
-import { classNames } from "#components/ui/class-names.ts";
+import { FilterChip } from "#components/ui/filter-chip.tsx";
 import { EmptyState, PageHeader, Panel } from "#components/ui/panel.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { clusterQueries } from "#lib/client/cluster-queries.ts";
@@ -66,7 +65,8 @@ export function FleetPanel({ initialClusters, mayAdd }: FleetPanelProps) {
             {fleetChips(clusters, nowMs).map((chip) => (
               <FilterChip
                 key={chip.filter}
-                chip={chip}
+                label={chip.label}
+                count={chip.count}
                 pressed={filters.has(chip.filter)}
                 onToggle={() => toggle(chip.filter)}
               />
@@ -118,33 +118,6 @@ function FleetBody({
         <ClusterCard key={cluster.id} cluster={cluster} nowMs={nowMs} />
       ))}
     </div>
-  );
-}
-
-function FilterChip({
-  chip,
-  pressed,
-  onToggle,
-}: {
-  chip: FleetChip;
-  pressed: boolean;
-  onToggle: () => void;
-}) {
-  return (
-    <button
-      type="button"
-      aria-pressed={pressed}
-      onClick={onToggle}
-      className={classNames(
-        "inline-flex h-7 items-center gap-1.5 rounded-full border px-2.5 text-sm transition-colors duration-150",
-        pressed
-          ? "border-accent bg-accent text-accent-ink"
-          : "border-line-strong bg-surface text-ink-2 hover:bg-hover",
-      )}
-    >
-      {chip.label}
-      <span className={pressed ? "" : "text-ink-3"}>{chip.count}</span>
-    </button>
   );
 }
 

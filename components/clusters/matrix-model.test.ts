@@ -3,7 +3,7 @@ import { buildMatrix, MATRIX_FACTS, type MatrixFact } from "#components/clusters
 import type { NodeObservationDto } from "#lib/contracts/observation.ts";
 import { aNodeDto, aNodeInMode, anUnreachableNode, BUILT_AT } from "#tests/builders/dto-cluster.ts";
 
-const LIMITS = { nowMs: Date.parse(BUILT_AT), maxLagSeconds: 10 };
+const LIMITS = { nowMs: Date.parse(BUILT_AT), maxLagSeconds: 10, deepLook: null };
 
 function cellOf(node: NodeObservationDto, fact: MatrixFact, limits = LIMITS) {
   const cell = buildMatrix([node], limits)[0]?.rows[0]?.cells.find((each) => each.fact === fact);
@@ -47,13 +47,6 @@ test("a mode that only the wire tells is shown as possible, not as known", () =>
   });
 
   expect(cellOf(node, "mode")).toMatchObject({ verdict: "unseen", value: "allowTLS / preferTLS" });
-});
-
-test("without a CA the chain is not judged", () => {
-  const { tls } = aNodeDto();
-  const node = aNodeDto({ tls: { ...tls, openssl: { accepted: null, error: null } } });
-
-  expect(cellOf(node, "chain").verdict).toBe("unseen");
 });
 
 test("plaintext that is refused passes, accepted plaintext fails", () => {

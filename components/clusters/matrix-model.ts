@@ -1,11 +1,20 @@
-import { expiryNote } from "#components/clusters/fleet-model.ts";
+import { type CellText, type CellVerdict, cell, unseen } from "#components/clusters/cell-text.ts";
+import {
+  certificateCell,
+  chainCell,
+  cipherCell,
+  clientCertificateCell,
+  protocolCell,
+} from "#components/clusters/tls-cells.ts";
+import type { ClusterDetail } from "#lib/contracts/cluster.ts";
 import type { FindingDto, NodeObservationDto } from "#lib/contracts/observation.ts";
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
 
 export const MATRIX_FACTS = [
   "mode",
   "plaintext",
-  "tls",
+  "protocol",
+  "cipher",
   "certificate",
   "chain",
   "client-certificate",
@@ -17,28 +26,19 @@ export type MatrixFact = (typeof MATRIX_FACTS)[number];
 export const FACT_WORDS: Record<MatrixFact, string> = {
   mode: "Mode",
   plaintext: "Plaintext",
-  tls: "TLS",
+  protocol: "Protocol",
+  cipher: "Cipher",
   certificate: "Certificate",
   chain: "Chain and name",
-  "client-certificate": "Client certificate",
+  "client-certificate": "Clients",
   replication: "Replication",
   access: "Access",
 };
 
-/** unseen: could not be observed, and never looks like a pass. none: does not apply. */
-export type CellVerdict = "pass" | "warn" | "fail" | "unseen" | "none";
-
-export interface MatrixCell {
+export interface MatrixCell extends CellText {
   fact: MatrixFact;
-  verdict: CellVerdict;
-  /** A few words. */
-  value: string;
   /** Only in the cell of the mode. */
   mode: TlsMode | null;
-  observed: string;
-  expected: string;
-  /** Empty when there is nothing to repair. */
-  fix: string;
 }
 
 export interface MatrixRow {
@@ -51,8 +51,6 @@ export interface MatrixGroup {
   rows: MatrixRow[];
 }
 
-type CellText = Omit<MatrixCell, "fact" | "mode">;
-
 const ROLE_ORDER = ["primary", "secondary", "other", "unknown", "arbiter", "standalone", "mongos"];
 
 export interface MatrixLimits {
@@ -60,6 +58,8 @@ export interface MatrixLimits {
   nowMs: number;
   /** Of the cluster's settings; a member further behind is warned of. */
   maxLagSeconds: number;
+  /** The latest list of suites of every node; null before the first deep look. */
+  deepLook: ClusterDetail["deepLook"];
 }
 
 /** Nodes by shard, config servers and mongos; within a set the primary first. */
@@ -85,11 +85,14 @@ function groupWeight({ rows }: MatrixGroup): number {
   return rows[0]?.node.process === "mongos" ? 1 : 0;
 }
 
-function cellsOf(node: NodeObservationDto, { nowMs, maxLagSeconds }: MatrixLimits): MatrixCell[] {
+function cellsOf(node: NodeObservationDto, limits: MatrixLimits): MatrixCell[] {
+  const { nowMs, maxLagSeconds, deepLook } = limits;
+  const listed = deepLook?.nodes.find(({ host }) => host === node.host)?.enumeration ?? null;
   const texts: Record<MatrixFact, CellText> = {
     mode: modeCell(node),
     plaintext: plaintextCell(node),
-    tls: tlsCell(node),
+    protocol: protocolCell(node),
+    cipher: cipherCell(node, node.tls.enumeration ?? listed),
     certificate: certificateCell(node, nowMs),
     chain: chainCell(node),
     "client-certificate": clientCertificateCell(node),
@@ -101,20 +104,6 @@ function cellsOf(node: NodeObservationDto, { nowMs, maxLagSeconds }: MatrixLimit
     mode: fact === "mode" ? node.mode.runtime : null,
     ...texts[fact],
   }));
-}
-
-function cell(
-  verdict: CellVerdict,
-  value: string,
-  observed: string,
-  expected: string,
-  fix = "",
-): CellText {
-  return { verdict, value, observed, expected, fix };
-}
-
-function unseen(why: string | undefined, expected: string): CellText {
-  return cell("unseen", "not seen", why ?? "Nothing was learned about this", expected);
 }
 
 const MODE_VERDICTS: Record<TlsMode, CellVerdict> = {
@@ -152,69 +141,6 @@ function plaintextCell({ plaintext }: NodeObservationDto): CellText {
     return cell("pass", "refused", plaintext.failure?.message ?? "Refused", expected);
   }
   return cell("fail", "accepted", "A hello without TLS was answered", expected, "Reach requireTLS");
-}
-
-function tlsCell({ tls }: NodeObservationDto): CellText {
-  const expected = "TLS 1.2 or newer";
-  if (tls.accepted === null) return unseen(tls.failure?.message, expected);
-  if (!tls.accepted) {
-    const why = tls.failure?.message ?? "The node does not answer a TLS handshake";
-    return cell(
-      "fail",
-      "refused",
-      why,
-      expected,
-      "Give the node a certificate and restart it with allowTLS",
-    );
-  }
-  if (tls.negotiated === null) return unseen(tls.failure?.message, expected);
-  const { protocol, cipher } = tls.negotiated;
-  const isModern = protocol === "TLSv1.2" || protocol === "TLSv1.3";
-  const word = protocol.replace("TLSv", "TLS ");
-  return isModern
-    ? cell("pass", word, `${word} with ${cipher}`, expected)
-    : cell("fail", word, `${word} with ${cipher}`, expected, "Disable this version on the node");
-}
-
-function certificateCell({ tls }: NodeObservationDto, nowMs: number): CellText {
-  const expected = "30 days or more until it expires";
-  const leaf = tls.chain[0];
-  if (leaf === undefined) return unseen(tls.failure?.message, expected);
-  const note = expiryNote(leaf.notAfter, nowMs);
-  const observed = `${leaf.subject}, valid until ${leaf.notAfter}`;
-  if (note.tone === "neutral") return cell("pass", note.words, observed, expected);
-  const verdict = note.tone === "red" ? "fail" : "warn";
-  return cell(verdict, note.words, observed, expected, "Issue a new certificate and rotate it in");
-}
-
-function chainCell({ tls }: NodeObservationDto): CellText {
-  const expected = "OpenSSL accepts the chain and the host name under the cluster's CA";
-  const { accepted, error } = tls.openssl;
-  if (accepted === null) {
-    const why =
-      tls.chain.length === 0
-        ? tls.failure?.message
-        : "No CA certificates are stored for this cluster";
-    return unseen(error ?? why, expected);
-  }
-  if (accepted) return cell("pass", "verified", "Accepted", expected);
-  const fix = "Issue a certificate from this CA that names the host, or store the right CA";
-  return cell("fail", "rejected", error ?? "Rejected", expected, fix);
-}
-
-const DEMAND_WORDS: Record<NodeObservationDto["tls"]["clientCertificate"], string> = {
-  "not-requested": "not asked",
-  optional: "optional",
-  "required-by-tls": "required",
-  "required-by-application": "required",
-  unknown: "not seen",
-};
-
-function clientCertificateCell({ tls }: NodeObservationDto): CellText {
-  const demand = tls.clientCertificate;
-  const expected = "As your policy says; shown so that no client is surprised";
-  if (demand === "unknown") return unseen(tls.failure?.message, expected);
-  return cell("none", DEMAND_WORDS[demand], `Clients: ${demand.replaceAll("-", " ")}`, expected);
 }
 
 const HEALTHY_STATES = new Set(["PRIMARY", "SECONDARY", "ARBITER"]);

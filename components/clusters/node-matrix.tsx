@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { type KeyboardEvent, memo, useRef } from "react";
 import { shortHosts } from "#components/clusters/host-names.ts";
 import {
@@ -11,6 +12,7 @@ import {
 } from "#components/clusters/matrix-model.ts";
 import { VerdictMark } from "#components/clusters/verdict-mark.tsx";
 import { ModeName } from "#components/modes/mode-badge.tsx";
+import { nodeAddress } from "#components/nodes/node-address.ts";
 import { classNames } from "#components/ui/class-names.ts";
 import { ClippedText } from "#components/ui/clipped-text.tsx";
 import { HeaderCell, ScrollTable } from "#components/ui/table.tsx";
@@ -33,12 +35,13 @@ const ARROWS: Record<string, readonly [number, number]> = {
 };
 
 interface NodeMatrixProps {
+  clusterId: string;
   groups: readonly MatrixGroup[];
   onOpen: (row: MatrixRow, cell: MatrixCell) => void;
 }
 
 /** Nodes × facts. One stop for Tab; arrows go from cell to cell. Drawn anew only when a cell may differ. */
-export const NodeMatrix = memo(function NodeMatrix({ groups, onOpen }: NodeMatrixProps) {
+export const NodeMatrix = memo(function NodeMatrix({ clusterId, groups, onOpen }: NodeMatrixProps) {
   const body = useRef<HTMLDivElement>(null);
   const names = shortHosts(groups.flatMap(({ rows }) => rows.map(({ node }) => node.host)));
   const move = (event: KeyboardEvent) => {
@@ -85,6 +88,7 @@ export const NodeMatrix = memo(function NodeMatrix({ groups, onOpen }: NodeMatri
             {group.rows.map((row) => (
               <Row
                 key={row.node.host}
+                clusterId={clusterId}
                 row={row}
                 short={names.short(row.node.host)}
                 isFirst={row.node.host === firstHost}
@@ -99,13 +103,14 @@ export const NodeMatrix = memo(function NodeMatrix({ groups, onOpen }: NodeMatri
 });
 
 interface RowProps {
+  clusterId: string;
   row: MatrixRow;
   short: string;
   isFirst: boolean;
   onOpen: (row: MatrixRow, cell: MatrixCell) => void;
 }
 
-function Row({ row, short, isFirst, onOpen }: RowProps) {
+function Row({ clusterId, row, short, isFirst, onOpen }: RowProps) {
   const { node, cells } = row;
   return (
     <tr className="group h-row border-line border-b last:border-b-0">
@@ -121,7 +126,12 @@ function Row({ row, short, isFirst, onOpen }: RowProps) {
             <span className="sr-only">{node.role}</span>
             <span aria-hidden="true">{ROLE_BADGES[node.role]}</span>
           </span>
-          <ClippedText text={short} full={node.host} tail={10} className="font-mono text-sm" />
+          <Link
+            href={nodeAddress(clusterId, node.host)}
+            className="flex min-h-6 min-w-0 items-center rounded-sm hover:underline"
+          >
+            <ClippedText text={short} full={node.host} tail={10} className="font-mono text-sm" />
+          </Link>
           {node.hidden ? <span className="text-ink-3 text-xs">hidden</span> : null}
           <span className="ml-auto pl-2 text-ink-3 text-xs max-md:hidden">{node.version}</span>
         </span>

@@ -1,6 +1,6 @@
 import { Check, EyeOff, Minus, TriangleAlert, X } from "lucide-react";
 import type { ReactNode } from "react";
-import type { CellVerdict } from "#components/clusters/matrix-model.ts";
+import type { CellVerdict } from "#components/clusters/cell-text.ts";
 import { classNames } from "#components/ui/class-names.ts";
 import { TONE_TEXT, type Tone } from "#components/ui/tone.ts";
 

@@ -4,10 +4,13 @@ import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import {
   GitPullRequestArrow,
+  Grid3x3,
+  HardDrive,
   Keyboard,
   LayoutDashboard,
   Moon,
   Plus,
+  ScrollText,
   Server,
   Stamp,
   Sun,
@@ -15,8 +18,10 @@ import {
 import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
 import type { ReactNode } from "react";
+import { nodeAddress } from "#components/nodes/node-address.ts";
 import type { Preferences } from "#components/preferences/preferences.ts";
 import { usePreferences } from "#components/preferences/preferences-context.tsx";
+import { certificateQueries } from "#lib/client/certificate-queries.ts";
 import { clusterQueries } from "#lib/client/cluster-queries.ts";
 import { rolloutQueries } from "#lib/client/rollout-queries.ts";
 
@@ -58,6 +63,7 @@ function Places({
   const { preferences, choose } = usePreferences();
   const { data: clusters = [] } = useQuery(clusterQueries.list());
   const { data: rollouts = [] } = useQuery(rolloutQueries.list());
+  const { data: inventory } = useQuery(certificateQueries.inventory());
   const go = (href: string) => () => {
     onDone();
     router.push(href);
@@ -71,7 +77,7 @@ function Places({
   return (
     <Command label="Go to" loop>
       <Command.Input
-        placeholder="Cluster, change, setting…"
+        placeholder="Cluster, node, change, setting…"
         className="h-12 w-full border-line border-b bg-transparent px-4 text-lg outline-none placeholder:text-ink-3"
       />
       <Command.List className="max-h-[50vh] overflow-y-auto p-1.5 [&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-ink-3 [&_[cmdk-group-heading]]:text-xs">
@@ -81,6 +87,9 @@ function Places({
         <Command.Group heading="Pages">
           <Row icon={<LayoutDashboard aria-hidden />} onSelect={go("/")}>
             Fleet
+          </Row>
+          <Row icon={<ScrollText aria-hidden />} onSelect={go("/certificates")}>
+            Certificates
           </Row>
           <Row icon={<GitPullRequestArrow aria-hidden />} onSelect={go("/rollouts")}>
             Changes
@@ -105,6 +114,30 @@ function Places({
                 {cluster.name}
               </Row>
             ))}
+          </Command.Group>
+        )}
+        {clusters.length === 0 ? null : (
+          <Command.Group heading="Trust">
+            {clusters.map(({ id, name }) => (
+              <Row key={id} icon={<Grid3x3 aria-hidden />} onSelect={go(`/clusters/${id}/trust`)}>
+                {`Trust of ${name}`}
+              </Row>
+            ))}
+          </Command.Group>
+        )}
+        {inventory === undefined ? null : (
+          <Command.Group heading="Nodes">
+            {inventory.clusters.flatMap(({ id, name, nodes }) =>
+              nodes.map((host) => (
+                <Row
+                  key={`${id} ${host}`}
+                  icon={<HardDrive aria-hidden />}
+                  onSelect={go(nodeAddress(id, host))}
+                >
+                  {`${host} in ${name}`}
+                </Row>
+              )),
+            )}
           </Command.Group>
         )}
         {rollouts.length === 0 ? null : (

@@ -13,6 +13,22 @@ test("a cluster lies below the fleet and is named, not numbered", () => {
   ]);
 });
 
+test("a node lies below its cluster and is named as its configuration spells it", () => {
+  expect(crumbsOf("/clusters/c1/nodes/db-1.example.com%3A27017", names)).toEqual([
+    { label: "Fleet", href: "/" },
+    { label: "orders-prod", href: "/clusters/c1" },
+    { label: "db-1.example.com:27017", href: null },
+  ]);
+});
+
+test("the trust page lies below its cluster", () => {
+  expect(crumbsOf("/clusters/c1/trust", names).map(({ label }) => label)).toEqual([
+    "Fleet",
+    "orders-prod",
+    "Trust",
+  ]);
+});
+
 test("an id that is not known yet gets the noun", () => {
   expect(crumbsOf("/rollouts/other", names).at(-1)?.label).toBe("Rollout");
 });

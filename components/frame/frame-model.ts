@@ -1,3 +1,5 @@
+import { hostOfAddress } from "#components/nodes/node-address.ts";
+
 export interface Crumb {
   label: string;
   href: string | null;
@@ -12,12 +14,9 @@ export interface FrameNames {
 
 /** Breadcrumb of a path; ids are shown by the name of what they stand for, once it is known. */
 export function crumbsOf(pathname: string, names: FrameNames): Crumb[] {
-  const [section, id] = pathname.split("/").filter((part) => part !== "");
+  const [section, id, ...below] = pathname.split("/").filter((part) => part !== "");
   if (section === "clusters" && id !== undefined) {
-    return [
-      { label: "Fleet", href: "/" },
-      { label: names.clusters.get(id) ?? "Cluster", href: null },
-    ];
+    return clusterCrumbs({ id, name: names.clusters.get(id) ?? "Cluster" }, below);
   }
   if (section === "rollouts" && id !== undefined) {
     const rollout = names.rollouts.get(id);
@@ -28,8 +27,18 @@ export function crumbsOf(pathname: string, names: FrameNames): Crumb[] {
     ];
   }
   if (section === "rollouts") return [{ label: "Changes", href: null }];
+  if (section === "certificates") return [{ label: "Certificates", href: null }];
   if (section === "approvals") return [{ label: "Approvals", href: null }];
   return [{ label: "Fleet", href: null }];
+}
+
+function clusterCrumbs(cluster: { id: string; name: string }, below: readonly string[]): Crumb[] {
+  const fleet = { label: "Fleet", href: "/" };
+  const [section, part = ""] = below;
+  if (section === undefined) return [fleet, { label: cluster.name, href: null }];
+  const above = [fleet, { label: cluster.name, href: `/clusters/${cluster.id}` }];
+  if (section === "trust") return [...above, { label: "Trust", href: null }];
+  return [...above, { label: hostOfAddress(part) ?? "Node", href: null }];
 }
 
 /** Whether an entry of the rail leads to where the path is, or above it. */

@@ -7,7 +7,7 @@ const KEYS: readonly { title: string; keys: readonly (readonly [string, string])
   {
     title: "Everywhere",
     keys: [
-      ["Ctrl K", "Go to a cluster, a change or a setting"],
+      ["Ctrl K", "Go to a cluster, a node, a change or a setting"],
       ["?", "This list"],
       ["Esc", "Close what lies on top"],
     ],
@@ -18,6 +18,21 @@ const KEYS: readonly { title: string; keys: readonly (readonly [string, string])
       ["Tab", "Into the matrix"],
       ["← ↑ ↓ →", "From cell to cell"],
       ["Enter", "Evidence of the cell"],
+    ],
+  },
+  {
+    title: "Trust",
+    keys: [
+      ["← ↑ ↓ →", "From pair to pair"],
+      ["N P", "Next and previous pair in trouble"],
+      ["Enter", "What is wrong with the pair, and the fix"],
+    ],
+  },
+  {
+    title: "Certificates",
+    keys: [
+      ["← →", "Next and previous week in which something expires"],
+      ["Enter", "Narrow the table to that week"],
     ],
   },
   {

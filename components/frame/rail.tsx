@@ -1,6 +1,6 @@
 "use client";
 
-import { GitPullRequestArrow, LayoutDashboard, Stamp } from "lucide-react";
+import { GitPullRequestArrow, LayoutDashboard, ScrollText, Stamp } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
@@ -16,6 +16,7 @@ interface Entry {
 
 const ENTRIES: readonly Entry[] = [
   { href: "/", label: "Fleet", icon: <LayoutDashboard aria-hidden /> },
+  { href: "/certificates", label: "Certificates", icon: <ScrollText aria-hidden /> },
   { href: "/rollouts", label: "Changes", icon: <GitPullRequestArrow aria-hidden /> },
   { href: "/approvals", label: "Approvals", icon: <Stamp aria-hidden /> },
 ];

@@ -71,7 +71,7 @@ function Crumbs() {
               ) : (
                 <Link
                   href={crumb.href}
-                  className="inline-flex h-6 items-center rounded-sm text-ink-2 hover:text-ink"
+                  className="inline-flex h-6 items-center truncate rounded-sm text-ink-2 hover:text-ink"
                 >
                   {crumb.label}
                 </Link>

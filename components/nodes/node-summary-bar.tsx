@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
+import type { CellVerdict } from "#components/clusters/cell-text.ts";
 import { expiryNote } from "#components/clusters/fleet-model.ts";
-import type { CellVerdict } from "#components/clusters/matrix-model.ts";
 import { VERDICT_LOOKS, VerdictMark } from "#components/clusters/verdict-mark.tsx";
 import { DEMAND_WORDS } from "#components/nodes/listener-model.ts";
 import { judgesOf } from "#components/nodes/verdict-model.ts";

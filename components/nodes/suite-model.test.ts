@@ -5,21 +5,17 @@ import { anEnumeration } from "#tests/builders/dto-tls.ts";
 import { MODERN_VERSIONS } from "#tests/builders/observation.ts";
 
 test.each([
-  ["TLS_AES_256_GCM_SHA384", "forward-aead"],
-  ["TLS_CHACHA20_POLY1305_SHA256", "forward-aead"],
-  ["ECDHE-RSA-CHACHA20-POLY1305", "forward-aead"],
-  ["DHE-RSA-AES128-CCM", "forward-aead"],
-  ["ECDHE-ECDSA-AES256-SHA384", "forward-cbc"],
-  ["AES256-GCM-SHA384", "no-forward-secrecy"],
-  ["AES128-SHA", "no-forward-secrecy"],
-  ["ECDHE-RSA-DES-CBC3-SHA", "broken"],
-  ["ECDHE-RSA-RC4-SHA", "broken"],
-  ["ADH-AES256-GCM-SHA384", "broken"],
-  ["AECDH-AES128-SHA", "broken"],
-  ["ECDHE-RSA-NULL-SHA", "broken"],
-  ["EXP-EDH-RSA-DES-CBC-SHA", "broken"],
-] as const)("%s is %s", (suite, strength) => {
-  expect(strengthOf(suite)).toBe(strength);
+  ["TLSv1.3", "TLS_AES_256_GCM_SHA384", "forward-aead"],
+  ["TLSv1.2", "ECDHE-RSA-CHACHA20-POLY1305", "forward-aead"],
+  ["TLSv1.2", "DHE-RSA-AES128-CCM", "forward-aead"],
+  ["TLSv1.2", "ECDHE-ECDSA-AES256-SHA384", "forward-cbc"],
+  ["TLSv1.2", "AES256-GCM-SHA384", "no-forward-secrecy"],
+  ["TLSv1.2", "TLS_RSA_WITH_ARIA_128_GCM_SHA256", "no-forward-secrecy"],
+  ["TLSv1", "AES128-SHA", "no-forward-secrecy"],
+  ["TLSv1", "ECDHE-RSA-DES-CBC3-SHA", "broken"],
+  ["TLSv1.2", "ADH-AES256-GCM-SHA384", "broken"],
+] as const)("over %s %s is %s", (version, cipher, strength) => {
+  expect(strengthOf({ version, cipher })).toBe(strength);
 });
 
 test("suites keep the server's order and say their place in it", () => {

@@ -1,4 +1,12 @@
+import { versionWord } from "#components/nodes/version-words.ts";
 import type { NodeObservationDto } from "#lib/contracts/observation.ts";
+import {
+  hasForwardSecrecy,
+  isAead,
+  isBroken,
+  type NegotiableSuite,
+  suitesOf,
+} from "#lib/domain/observation/cipher-traits.ts";
 import { TLS_VERSIONS, type TlsVersion } from "#lib/domain/observation/tls-posture.ts";
 
 /** From best to worst. */
@@ -51,28 +59,13 @@ export interface SuiteGrid {
 type Tls = NodeObservationDto["tls"];
 type Enumeration = NonNullable<Tls["enumeration"]>;
 
-const BROKEN = /NULL|EXP|RC4|RC2|3DES|DES-CBC|(^|-)A(EC)?DH-|MD5|IDEA/;
-const TLS13 = /^TLS_/;
-const FORWARD = /^(ECDHE|DHE|EDH)-/;
-const AEAD = /GCM|CCM|CHACHA20|POLY1305/;
 const OUTDATED: ReadonlySet<TlsVersion> = new Set(["SSLv3", "TLSv1", "TLSv1.1"]);
 
-/**
- * How well a suite protects what was recorded, by its name.
- *
- * @param suite As OpenSSL names it.
- */
-export function strengthOf(suite: string): SuiteStrength {
-  if (BROKEN.test(suite)) return "broken";
-  if (TLS13.test(suite)) return "forward-aead";
-  if (!FORWARD.test(suite)) return "no-forward-secrecy";
-  return AEAD.test(suite) ? "forward-aead" : "forward-cbc";
-}
-
-/** "TLS 1.2" for `TLSv1.2`. */
-export function versionWord(version: TlsVersion): string {
-  if (version === "SSLv3") return "SSL 3";
-  return version === "TLSv1" ? "TLS 1.0" : version.replace("TLSv", "TLS ");
+/** How well a suite protects what was recorded. */
+export function strengthOf(suite: NegotiableSuite): SuiteStrength {
+  if (isBroken(suite)) return "broken";
+  if (!hasForwardSecrecy(suite)) return "no-forward-secrecy";
+  return isAead(suite) ? "forward-aead" : "forward-cbc";
 }
 
 /** Versions as columns and suites as rows, the strongest first, each in the order of the newest version that has it. */
@@ -82,18 +75,18 @@ export function buildSuiteGrid(
 ): SuiteGrid {
   const columns = TLS_VERSIONS.map((version) => columnOf(version, versions[version], enumeration));
   if (enumeration === null) return { columns, groups: [] };
-  const suites = new Set(
-    enumeration.versions
-      .toSorted((a, b) => TLS_VERSIONS.indexOf(b.version) - TLS_VERSIONS.indexOf(a.version))
-      .flatMap(({ ciphers }) => ciphers),
+  const newestFirst = enumeration.versions.toSorted(
+    (a, b) => TLS_VERSIONS.indexOf(b.version) - TLS_VERSIONS.indexOf(a.version),
   );
-  const rows = [...suites].map((suite) => ({
-    suite,
-    cells: columns.map((column) => cellOf(suite, column, enumeration)),
-  }));
+  const strengths = new Map<string, SuiteStrength>();
+  for (const suite of suitesOf({ ...enumeration, versions: newestFirst })) {
+    if (!strengths.has(suite.cipher)) strengths.set(suite.cipher, strengthOf(suite));
+  }
   const groups = SUITE_STRENGTHS.map((strength) => ({
     strength,
-    rows: rows.filter(({ suite }) => strengthOf(suite) === strength),
+    rows: [...strengths.keys()]
+      .filter((suite) => strengths.get(suite) === strength)
+      .map((suite) => ({ suite, cells: columns.map((each) => cellOf(suite, each, enumeration)) })),
   }));
   return { columns, groups: groups.filter((group) => group.rows.length > 0) };
 }

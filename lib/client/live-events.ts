@@ -1,5 +1,6 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useReducer } from "react";
+import { certificateQueries } from "#lib/client/certificate-queries.ts";
 import { clusterQueries } from "#lib/client/cluster-queries.ts";
 import { nextLiveState } from "#lib/client/live-state.ts";
 import { rolloutQueries } from "#lib/client/rollout-queries.ts";
@@ -103,7 +104,11 @@ function keysOf(text: string): (readonly unknown[])[] {
   const fact = factSchema.safeParse(parseJson(text));
   if (!fact.success) return [];
   const { clusterId, rolloutId } = fact.data;
-  const ofCluster = [clusterQueries.detail(clusterId).queryKey, clusterQueries.list().queryKey];
+  const ofCluster = [
+    clusterQueries.detail(clusterId).queryKey,
+    clusterQueries.list().queryKey,
+    certificateQueries.all(),
+  ];
   if (rolloutId === null) return ofCluster;
   return [
     ...ofCluster,

@@ -19,7 +19,7 @@ export type TlsPreamble = (socket: Socket, signal: AbortSignal) => Promise<Readi
 /** A listener to ask. */
 export interface TlsTarget {
   endpoint: Endpoint;
-  /** `handshakeMs` counts from the first byte that we send. */
+  /** `handshakeMs` counts for the preamble, and again from the hello on. */
   limits: Pick<ProbeLimits, "connectMs" | "handshakeMs">;
   preamble: TlsPreamble | null;
 }
@@ -38,11 +38,13 @@ export async function probeTls(
   const { endpoint, limits } = target;
   const socket = await connectTcp(endpoint, limits.connectMs, signal);
   if (!socket.ok) return socket;
-  const deadline = AbortSignal.timeout(limits.handshakeMs);
-  const ready = await target.preamble?.(socket.value, AbortSignal.any([signal, deadline]));
-  if (ready?.ok === false) {
-    socket.value.destroy();
-    return ready;
+  if (target.preamble !== null) {
+    const deadline = AbortSignal.timeout(limits.handshakeMs);
+    const ready = await target.preamble(socket.value, AbortSignal.any([signal, deadline]));
+    if (!ready.ok) {
+      socket.value.destroy();
+      return ready;
+    }
   }
   return converse(socket.value, { target, probe: createTlsProbe(offer, shareFor) }, signal);
 }

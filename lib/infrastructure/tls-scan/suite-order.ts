@@ -68,20 +68,47 @@ export async function inServerOrder(asker: HelloAsker, ledger: VersionLedger): P
   const isKnownBefore = (a: number, b: number) => known.has(pairKey(a, b));
   const sorted: number[] = [];
   for (const code of accepted) {
-    let low = sorted.findLastIndex((other) => isKnownBefore(other, code)) + 1;
+    const low = sorted.findLastIndex((other) => isKnownBefore(other, code)) + 1;
     const after = sorted.findIndex((other) => isKnownBefore(code, other));
-    let high = after === -1 ? sorted.length : after;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const rival = sorted[middle] ?? code;
-      const outcome = await asker.ask(version, { ciphers: [rival, code] });
-      if (outcome.kind !== "chosen") break;
-      if (outcome.choice.cipher === code) high = middle;
-      else low = middle + 1;
-    }
-    sorted.splice(Math.max(high, low), 0, code);
+    const bounds = { low, high: after === -1 ? sorted.length : after };
+    const isBeforeOther = (other: number) => comesFirst(asker, version, [code, other]);
+    sorted.splice(await placeBetween(sorted, bounds, isBeforeOther), 0, code);
   }
   return sorted;
+}
+
+/**
+ * Where a suite belongs between two bounds. It looks near the lower one first, with growing steps: two lists of
+ * suites that were eliminated apart mostly alternate.
+ */
+async function placeBetween(
+  sorted: readonly number[],
+  { low, high }: { low: number; high: number },
+  isBeforeOther: (other: number) => Promise<boolean | null>,
+): Promise<number> {
+  let step: number | null = 1;
+  while (low < high) {
+    const middle: number = step === null ? (low + high) >> 1 : Math.min(low + step, high) - 1;
+    const isFirst = await isBeforeOther(sorted[middle] ?? 0);
+    if (isFirst === null) return low;
+    if (isFirst) {
+      high = middle;
+      step = null;
+    } else {
+      low = middle + 1;
+      step = step === null ? null : step * 2;
+    }
+  }
+  return low;
+}
+
+async function comesFirst(
+  asker: HelloAsker,
+  version: VersionLedger["version"],
+  [code, other]: readonly [number, number],
+): Promise<boolean | null> {
+  const outcome = await asker.ask(version, { ciphers: [other, code] });
+  return outcome.kind === "chosen" ? outcome.choice.cipher === code : null;
 }
 
 function pairKey(before: number, after: number): number {

@@ -7,6 +7,7 @@ import {
 } from "#lib/infrastructure/tls-scan/partner-offer.ts";
 import { areAlike, covers, needsOf } from "#lib/infrastructure/tls-scan/suite-needs.ts";
 import { closeGroups, type VersionLedger } from "#lib/infrastructure/tls-scan/version-ledger.ts";
+import { MAX_SUITES_PER_HELLO } from "#lib/protocols/tls/hello-offer.ts";
 
 /** What rides along with the suites, and what is under suspicion of being exhausted. */
 interface Riding {
@@ -23,59 +24,81 @@ interface Riding {
  * needs fewer partners, may come from there, the same suites are offered again with every partner: no suite is
  * called absent because something else ran out, nor put behind another for that reason.
  *
- * @param first The outcome of offering all the suites with all partners.
+ * @param suites Likely ones first; a hello takes 64 of them.
+ * @param first The outcome of offering all the suites with all partners; null where that was not done.
  */
 export async function eliminateSuites(
   asker: HelloAsker,
   ledger: VersionLedger,
-  { suites, first }: { suites: readonly number[]; first: Outcome },
+  { suites, first }: { suites: readonly number[]; first: Outcome | null },
 ): Promise<void> {
   const riding: Riding = { groups: true, schemes: true, suspectsGroups: false };
   let untested = [...suites];
-  let turn = 0;
-  let partners = allPartners(ledger);
-  let offered: readonly number[] = suites;
   let outcome = first;
-  for (;;) {
-    const verified = needsVerification(outcome, { partners, untested, ledger });
-    const wide = allPartners(ledger);
-    const final = verified
-      ? await asker.ask(ledger.version, { ...asHello(wide), ciphers: offered })
-      : outcome;
-    const chosen = chosenBy(final, outcome);
-    if (chosen === null) return;
-    if (!noteChoice(ledger, { choice: chosen, offered, partners: verified ? wide : partners }))
-      return;
-    if (verified) blame(ledger, riding, { partners, outcome, chosen });
-    else acquit(ledger, riding, { partners, chosen });
-    untested = untested.filter((code) => code !== chosen.cipher);
-    if (untested.length === 0) return;
-    stopRidingBesideTwoKeys(ledger, riding);
-    partners = untestedPartners(ledger, riding);
-    offered = arrange(untested, partners, turn);
-    turn += 1;
-    outcome = await asker.ask(ledger.version, { ...asHello(partners), ciphers: offered });
+  for (let turn = 0; untested.length > 0; turn += 1) {
+    const partners = untestedPartners(ledger, riding);
+    const offered = arrange(untested.slice(0, MAX_SUITES_PER_HELLO), partners, turn);
+    outcome ??= await askWith(asker, ledger, { partners, ciphers: offered });
+    const verified = await verify(asker, ledger, { partners, offered, outcome });
+    const chosen = chosenBy(verified ?? outcome, outcome);
+    if (chosen === null) {
+      if ((verified ?? outcome).kind === "stopped") return;
+      untested = untested.filter((code) => !offered.includes(code));
+    } else {
+      const effective = verified === null ? partners : allPartners(ledger);
+      if (!noteChoice(ledger, { choice: chosen, offered, partners: effective })) return;
+      learn(ledger, riding, { partners, outcome, chosen, isVerified: verified !== null });
+      untested = untested.filter((code) => code !== chosen.cipher);
+    }
+    outcome = null;
   }
 }
 
-function asHello({ groups, signatureSchemes }: PartnerOffer) {
-  return { groups, signatureSchemes };
+function askWith(
+  asker: HelloAsker,
+  { version }: VersionLedger,
+  { partners, ciphers }: { partners: PartnerOffer; ciphers: readonly number[] },
+): Promise<Outcome> {
+  const { groups, signatureSchemes } = partners;
+  return asker.ask(version, { ciphers, groups, signatureSchemes });
 }
 
-/** Whether the outcome may come from a partner that was not offered. */
+/** The outcome with every partner, where the first one may come from a partner that was not offered; else null. */
+async function verify(
+  asker: HelloAsker,
+  ledger: VersionLedger,
+  asked: { partners: PartnerOffer; offered: readonly number[]; outcome: Outcome },
+): Promise<Outcome | null> {
+  if (!needsVerification(asked, ledger)) return null;
+  return askWith(asker, ledger, { partners: allPartners(ledger), ciphers: asked.offered });
+}
+
+function learn(
+  ledger: VersionLedger,
+  riding: Riding,
+  {
+    isVerified,
+    ...asked
+  }: { partners: PartnerOffer; outcome: Outcome; chosen: Choice; isVerified: boolean },
+): void {
+  if (isVerified) blame(ledger, riding, asked);
+  else acquit(ledger, riding, asked);
+  stopRidingBesideTwoKeys(ledger, riding);
+}
+
 function needsVerification(
-  outcome: Outcome,
   {
     partners,
-    untested,
-    ledger,
-  }: { partners: PartnerOffer; untested: readonly number[]; ledger: VersionLedger },
+    offered,
+    outcome,
+  }: { partners: PartnerOffer; offered: readonly number[]; outcome: Outcome },
+  ledger: VersionLedger,
 ): boolean {
   if (!partners.narrowsGroups && !partners.narrowsSchemes) return false;
   if (outcome.kind !== "chosen") return outcome.kind === "refused";
   const needs = needsOf(outcome.choice.cipher);
   const alive = ledger.accepted.map(needsOf);
-  return untested.some((code) => {
+  return offered.some((code) => {
     const others = needsOf(code);
     return !covers(needs, others) && alive.some((known) => areAlike(known, others));
   });
@@ -143,7 +166,7 @@ function arrange(
   { narrowsGroups, narrowsSchemes }: PartnerOffer,
   turn: number,
 ): number[] {
-  const turned = turn % 2 === 0 ? suites.toReversed() : [...suites];
+  const turned = turn % 2 === 1 ? suites.toReversed() : [...suites];
   if (!narrowsGroups && !narrowsSchemes) return turned;
   return turned.sort((a, b) => weightOf(b) - weightOf(a));
 }

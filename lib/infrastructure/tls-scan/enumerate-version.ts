@@ -1,7 +1,7 @@
 import { eliminateSuites } from "#lib/infrastructure/tls-scan/eliminate-suites.ts";
 import type { HelloAsker, Outcome } from "#lib/infrastructure/tls-scan/hello-asker.ts";
 import { settleGroups, settleSchemes } from "#lib/infrastructure/tls-scan/settle-partners.ts";
-import { suiteCandidates } from "#lib/infrastructure/tls-scan/suite-candidates.ts";
+import { likelySuites, suiteCandidates } from "#lib/infrastructure/tls-scan/suite-candidates.ts";
 import {
   createVersionLedger,
   type VersionLedger,
@@ -25,25 +25,29 @@ export async function enumerateVersion(
   if (isElsewhere(first, version)) {
     return { ledger, isVersionRefused: first.kind === "refused" };
   }
-  await Promise.all([
-    eliminateSuites(asker, ledger, { suites: likely, first }),
-    ...rare.map((suites) => eliminateApart(asker, ledger, suites)),
-  ]);
+  const others = await Promise.all(
+    rare.map(async (suites) => ({ suites, first: await asker.ask(version, { ciphers: suites }) })),
+  );
+  const accepted = [{ suites: likely, first }, ...others].filter(
+    (group) => group.first.kind === "chosen",
+  );
+  const [only] = accepted;
+  if (only !== undefined) {
+    // Suites of several groups are offered side by side again, or their order would have to be asked for in pairs.
+    await eliminateSuites(asker, ledger, accepted.length === 1 ? only : joined(version, accepted));
+  }
   await Promise.all([settleGroups(asker, ledger), settleSchemes(asker, ledger)]);
   return { ledger, isVersionRefused: false };
+}
+
+function joined(version: ProtocolVersion, groups: readonly { suites: number[] }[]) {
+  const suites = groups.flatMap((group) => group.suites);
+  const likely = likelySuites(version).filter((code) => suites.includes(code));
+  return { suites: [...new Set([...likely, ...suites])], first: null };
 }
 
 /** Whether the first answer already says that this version is not spoken. */
 function isElsewhere(first: Outcome, version: ProtocolVersion): boolean {
   if (first.kind === "chosen") return first.choice.version !== version;
   return first.kind === "stopped" || first.isAboutVersion;
-}
-
-async function eliminateApart(
-  asker: HelloAsker,
-  ledger: VersionLedger,
-  suites: readonly number[],
-): Promise<void> {
-  const first = await asker.ask(ledger.version, { ciphers: suites });
-  await eliminateSuites(asker, ledger, { suites, first });
 }

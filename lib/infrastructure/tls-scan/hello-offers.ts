@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { isIP } from "node:net";
-import { suiteCandidates } from "#lib/infrastructure/tls-scan/suite-candidates.ts";
-import { type HelloOffer, MAX_SUITES_PER_HELLO } from "#lib/protocols/tls/hello-offer.ts";
+import { likelySuites } from "#lib/infrastructure/tls-scan/suite-candidates.ts";
+import type { HelloOffer } from "#lib/protocols/tls/hello-offer.ts";
 import { createKeyShare, type KeyShare } from "#lib/protocols/tls/key-share.ts";
 import { GROUP, groupsOf } from "#lib/protocols/tls/named-group.ts";
 import type { ProtocolVersion } from "#lib/protocols/tls/protocol-version.ts";
@@ -20,7 +20,7 @@ export function wideOffer(version: ProtocolVersion, hostname: string): HelloOffe
     version,
     random: randomBytes(32),
     serverName: isIP(hostname) === 0 ? hostname : null,
-    ciphers: suiteCandidates(version).flat().slice(0, MAX_SUITES_PER_HELLO),
+    ciphers: likelySuites(version),
     groups: groupsOf(version),
     signatureSchemes: ALL_SCHEMES,
     keyShares: [],

@@ -10,48 +10,81 @@ const LIKELY_ENCRYPTIONS: readonly RegExp[] = [
   /AES_\d+_CBC_SHA$/,
   /AES_\d+_CCM/,
   /ARIA_\d+_GCM/,
-  /3DES/,
   /CAMELLIA_\d+_CBC/,
+  /3DES/,
   /RC4_128/,
+  /_NULL_/,
   /SEED|IDEA|WITH_DES_/,
 ];
 const LIKELY_KEY_EXCHANGES = /^TLS_(ECDHE_RSA|ECDHE_ECDSA|DHE_RSA|RSA)_WITH/;
+const WITHOUT_EC_KEY = /^TLS_(ECDHE_RSA|DHE_RSA|RSA|DH_anon|ECDH_anon)_WITH/;
+const WITH_EC_KEY = /^TLS_ECDHE?_ECDSA_WITH/;
+
+/** Up to 64 suites that one hello offers to find out whether a version is spoken at all. */
+export function likelySuites(version: ProtocolVersion): number[] {
+  return LIKELY.get(version) ?? [];
+}
 
 /**
- * Every suite that the version may negotiate, in groups of at most 64, likely ones first.
+ * Every suite that the version may negotiate, in groups of at most 64.
  *
- * The first group holds all that servers of the last fifteen years accept by default, so that the others cost one
- * refused hello each.
+ * The first group serves a server with an RSA key and the second one with an EC key: whatever such a server has of the
+ * last fifteen years is in one group, and the others cost one refused hello each.
  */
 export function suiteCandidates(version: ProtocolVersion): number[][] {
-  const known = CANDIDATES.get(version) ?? [];
-  // Most servers have exactly these three, and then the first group needs no refusal to be known as done.
-  if (version === VERSION.tls13) return [known.slice(0, 3), known.slice(3)];
-  const groups: number[][] = [];
-  for (let at = 0; at < known.length; at += MAX_SUITES_PER_HELLO) {
-    groups.push(known.slice(at, at + MAX_SUITES_PER_HELLO));
+  return CANDIDATES.get(version) ?? [];
+}
+
+const LIKELY: ReadonlyMap<ProtocolVersion, number[]> = new Map(
+  Object.values(VERSION).map((version) => [
+    version,
+    codesOf(byRank(version)).slice(0, MAX_SUITES_PER_HELLO),
+  ]),
+);
+
+const CANDIDATES: ReadonlyMap<ProtocolVersion, number[][]> = new Map(
+  Object.values(VERSION).map((version) => [version, candidatesOf(version)]),
+);
+
+function candidatesOf(version: ProtocolVersion): number[][] {
+  const suites = byRank(version);
+  // Most servers have exactly the first three, and then the first group needs no refusal to be known as done.
+  if (version === VERSION.tls13) return [codesOf(suites.slice(0, 3)), codesOf(suites.slice(3))];
+  const first = suites
+    .filter(({ name }) => WITHOUT_EC_KEY.test(name))
+    .sort((a, b) => encryptionRank(a) - encryptionRank(b))
+    .slice(0, MAX_SUITES_PER_HELLO);
+  const others = suites
+    .filter((suite) => !first.includes(suite))
+    .sort((a, b) => Number(WITH_EC_KEY.test(b.name)) - Number(WITH_EC_KEY.test(a.name)));
+  const groups = [codesOf(first)];
+  for (let at = 0; at < others.length; at += MAX_SUITES_PER_HELLO) {
+    groups.push(codesOf(others.slice(at, at + MAX_SUITES_PER_HELLO)));
   }
   return groups;
 }
 
-const CANDIDATES: ReadonlyMap<ProtocolVersion, number[]> = new Map(
-  Object.values(VERSION).map((version) => [version, candidatesOf(version)]),
-);
+function byRank(version: ProtocolVersion): CipherSuite[] {
+  return CIPHER_SUITES.filter((suite) => isPossible(suite, version)).sort(
+    (a, b) => rankOf(a) - rankOf(b),
+  );
+}
 
-function candidatesOf(version: ProtocolVersion): number[] {
-  return CIPHER_SUITES.filter((suite) => isPossible(suite, version))
-    .map((suite) => ({ code: suite.code, rank: rankOf(suite) }))
-    .sort((a, b) => a.rank - b.rank)
-    .map(({ code }) => code);
+function codesOf(suites: readonly CipherSuite[]): number[] {
+  return suites.map(({ code }) => code);
 }
 
 function isPossible({ since }: CipherSuite, version: ProtocolVersion): boolean {
   return version === VERSION.tls13 ? since === version : since <= version;
 }
 
-function rankOf({ name, since }: CipherSuite): number {
-  if (since === VERSION.tls13) return 0;
-  const encryption = LIKELY_ENCRYPTIONS.findIndex((pattern) => pattern.test(name));
-  const rank = encryption === -1 ? LIKELY_ENCRYPTIONS.length : encryption;
-  return LIKELY_KEY_EXCHANGES.test(name) ? rank : rank + LIKELY_ENCRYPTIONS.length + 1;
+function rankOf(suite: CipherSuite): number {
+  if (suite.since === VERSION.tls13) return 0;
+  const rank = encryptionRank(suite);
+  return LIKELY_KEY_EXCHANGES.test(suite.name) ? rank : rank + LIKELY_ENCRYPTIONS.length + 1;
+}
+
+function encryptionRank({ name }: CipherSuite): number {
+  const rank = LIKELY_ENCRYPTIONS.findIndex((pattern) => pattern.test(name));
+  return rank === -1 ? LIKELY_ENCRYPTIONS.length : rank;
 }

@@ -6,6 +6,7 @@ type Tls = NodeObservationDto["tls"];
 type Enumeration = NonNullable<Tls["enumeration"]>;
 
 const CHAIN_HEADER = ["NODE", "CHAIN", "GO, JAVA, RUSTLS", "MONGOD, NODE, PYTHON", "OCSP STAPLED"];
+const LINE_WIDTH = 110;
 const FAMILIES = ["backtracking", "openssl"] as const satisfies readonly ClientFamily[];
 
 /** What the chains of the nodes are worth, as a table with the reasons below it; nothing where none was shown. */
@@ -55,10 +56,19 @@ function linesOf({ versions, ...seen }: Enumeration): string[] {
   return [
     ...versions.flatMap(({ version, ciphers, preference, groups }) => [
       `${version.padEnd(8)} ${ciphers.length} suites${orderOf(preference)}${listed("groups", groups)}`,
-      ...ciphers.map((cipher) => `         ${cipher}`),
+      ...wrapped(ciphers).map((line) => `         ${line}`),
     ]),
     ...(seen.incomplete === null ? [] : [`! ${seen.incomplete.message}`]),
   ];
+}
+
+/** Words on as few lines as they fit on. */
+function wrapped(words: readonly string[]): string[] {
+  return words.reduce<string[]>((lines, word) => {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + word.length + 1 > LINE_WIDTH) return [...lines, word];
+    return [...lines.slice(0, -1), `${last} ${word}`];
+  }, []);
 }
 
 function orderOf(preference: Enumeration["versions"][number]["preference"]): string {

@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
 import { gradeCluster } from "#lib/domain/checks/grade.ts";
-import { UNSEEN_VERSIONS, type VersionSupport } from "#lib/domain/observation/tls-posture.ts";
+import {
+  type TlsEnumeration,
+  UNSEEN_VERSIONS,
+  type VersionSupport,
+} from "#lib/domain/observation/tls-posture.ts";
 import { MODERN_VERSIONS } from "#tests/builders/observation.ts";
 import {
   acceptingAtTls12,
@@ -45,10 +49,13 @@ test("TLS 1.2 without a suite of forward secrecy fails PROT-04 where the suites 
   expect(listed("ECDHE-RSA-AES256-GCM-SHA384")).toBe("pass high");
 });
 
-test.each([
+const MODERN_ONLY = anEnumeration().versions.filter(({ version }) => version === "TLSv1.3");
+
+test.each<[Partial<TlsEnumeration>, string]>([
   [{ compression: true }, "fail medium"],
   [{ secureRenegotiation: false }, "fail medium"],
   [{ secureRenegotiation: null, compression: null }, "could-not-observe medium"],
+  [{ secureRenegotiation: null, compression: null, versions: MODERN_ONLY }, "pass medium"],
   [{}, "pass medium"],
 ])("PROT-08 with %j: %s", (changes, expected) => {
   const enumeration = anEnumeration(changes);

@@ -90,13 +90,19 @@ function judgeOffer(isSpoken: boolean | null): Verdict {
     : { result: "fail", observed: "TLS 1.3 is refused" };
 }
 
-function judgeRenegotiation({ compression, secureRenegotiation }: TlsEnumeration): Verdict {
+function judgeRenegotiation(enumeration: TlsEnumeration): Verdict {
+  const { compression, secureRenegotiation, versions, incomplete } = enumeration;
+
   if (compression === true) return { result: "fail", observed: "TLS compression is accepted" };
   if (secureRenegotiation === false) {
     return { result: "fail", observed: "renegotiation is not protected" };
   }
+  const isModern = versions.length > 0 && versions.every(({ version }) => version === "TLSv1.3");
+  if (isModern && incomplete === null) {
+    return { result: "pass", observed: "TLS 1.3 only, which has neither" };
+  }
   if (compression === null || secureRenegotiation === null) {
-    return couldNotObserve("no hello below TLS 1.3 was answered, and TLS 1.3 has neither");
+    return couldNotObserve("no hello told of compression and renegotiation");
   }
   return { result: "pass", observed: "no compression, protected renegotiation" };
 }

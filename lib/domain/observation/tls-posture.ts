@@ -14,7 +14,7 @@ export interface VersionEnumeration {
   ciphers: string[];
   /** Whose order decides; null where fewer than two suites are accepted or it could not be told. */
   preference: "server" | "client" | null;
-  /** Key exchange groups, for example `X25519`, `P-256`, `ffdhe2048`. */
+  /** Key exchange groups, for example `X25519`, `P-256`, `ffdhe2048`; `DH 2048` for a prime of the server's own. */
   groups: string[];
 }
 

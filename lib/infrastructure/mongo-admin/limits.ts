@@ -5,6 +5,8 @@ export interface ProbeLimits {
   commandMs: number;
   /** For everything about one node together. */
   nodeMs: number;
+  /** For listing all that one node negotiates, on top of that. */
+  enumerationMs: number;
   /** For the whole cluster. */
   clusterMs: number;
   nodesAtOnce: number;
@@ -15,6 +17,7 @@ export const DEFAULT_PROBE_LIMITS: ProbeLimits = {
   handshakeMs: 5_000,
   commandMs: 5_000,
   nodeMs: 15_000,
+  enumerationMs: 30_000,
   clusterMs: 120_000,
   nodesAtOnce: 16,
 };

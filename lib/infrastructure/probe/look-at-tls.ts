@@ -25,7 +25,7 @@ export interface TlsLook {
 export type OldVersions = Pick<VersionSupport, "SSLv3" | "TLSv1" | "TLSv1.1">;
 
 /** The connection on which commands run stays open meanwhile, and four is the limit of one node. */
-const CONNECTIONS_AT_ONCE = 3;
+export const HELLOS_AT_ONCE = 3;
 const MODERN_VERSIONS: readonly TlsVersion[] = ["TLSv1.2", "TLSv1.3"];
 
 /**
@@ -43,7 +43,7 @@ export async function lookAtTls(
 ): Promise<TlsLook> {
   const target = { endpoint, limits, preamble: null };
   const versions = known === null ? TLS_VERSIONS : MODERN_VERSIONS;
-  const posture = await readBasePosture(target, signal, { atOnce: CONNECTIONS_AT_ONCE, versions });
+  const posture = await readBasePosture(target, signal, { atOnce: HELLOS_AT_ONCE, versions });
   const { flight } = posture;
   return {
     versions: { ...posture.versions, ...known },

@@ -5,6 +5,7 @@ import type {
   ObservationFailure,
   ProbeDepth,
 } from "#lib/domain/observation/observation.ts";
+import type { TlsEnumeration } from "#lib/domain/observation/tls-posture.ts";
 import type { CommandChannel } from "#lib/infrastructure/mongo-admin/admin-commands.ts";
 import type { ClusterAccess } from "#lib/infrastructure/mongo-admin/cluster-access.ts";
 import { createEndpoint, type Endpoint } from "#lib/infrastructure/mongo-admin/endpoint.ts";
@@ -19,7 +20,7 @@ import {
   judgeServedChain,
   type ServedChainJudgement,
 } from "#lib/infrastructure/probe/judge-served-chain.ts";
-import { lookAtTls, type TlsLook } from "#lib/infrastructure/probe/look-at-tls.ts";
+import { HELLOS_AT_ONCE, lookAtTls, type TlsLook } from "#lib/infrastructure/probe/look-at-tls.ts";
 import {
   answersTls,
   bestConnection,
@@ -31,6 +32,7 @@ import {
 } from "#lib/infrastructure/probe/look-from-outside.ts";
 import { lookInside } from "#lib/infrastructure/probe/look-inside.ts";
 import type { VersionMemory } from "#lib/infrastructure/probe/version-memory.ts";
+import { enumerateTls } from "#lib/infrastructure/tls-scan/enumerate.ts";
 
 /** How to look at every node of one probe. */
 export interface NodeLook {
@@ -89,9 +91,10 @@ export async function probeNode(
     !view.plaintext.ok && !answersTls(view) && !isUnreachable(view.plaintext.failure);
   const http = isSilent ? await checkForHttp(endpoint, access.limits, signal) : null;
   const judgement = await judgeChain(node, view, tlsLook);
+  const enumeration = await enumerateAtFullDepth(node, tlsLook, signal);
   return {
     observation: {
-      ...describeNode({ host, view, inside, http, look: tlsLook, judgement, enumeration: null }),
+      ...describeNode({ host, view, inside, http, look: tlsLook, judgement, enumeration }),
       durationMs: Math.round(performance.now() - startedMs),
     },
     hello: greeted?.hello ?? null,
@@ -112,6 +115,22 @@ async function lookWithMemory(
   const look = await lookAtTls({ endpoint, limits: access.limits }, known, signal);
   if (listener !== null && known === null) memory.remember(listener, look.versions, at.getTime());
   return look;
+}
+
+/** Of a node that was not asked for versions there is nothing to list: it takes no TLS, or nobody was there. */
+async function enumerateAtFullDepth(
+  { access, endpoint, depth }: NodeToLookAt,
+  look: TlsLook | null,
+  signal: AbortSignal,
+): Promise<TlsEnumeration | null> {
+  if (depth !== "full" || look === null) return null;
+  const { limits } = access;
+  const options = {
+    support: look.versions,
+    atOnce: HELLOS_AT_ONCE,
+    deadlineMs: limits.enumerationMs,
+  };
+  return enumerateTls({ endpoint, limits, preamble: null }, options, signal);
 }
 
 async function judgeChain(

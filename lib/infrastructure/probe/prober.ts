@@ -148,7 +148,8 @@ async function withNodeDeadline(
 ): Promise<ProbedNode> {
   const node = new AbortController();
   const onAbort = () => node.abort();
-  const timer = setTimeout(onAbort, access.limits.nodeMs);
+  const { nodeMs, enumerationMs } = access.limits;
+  const timer = setTimeout(onAbort, look.depth === "full" ? nodeMs + enumerationMs : nodeMs);
   signal.addEventListener("abort", onAbort, { once: true });
   if (signal.aborted) node.abort();
   try {

@@ -115,6 +115,9 @@ async function describeVersion(
     version,
     ciphers: ordered.map(cipherName),
     preference,
-    groups: ledger.groups.found.map(groupName),
+    groups: [
+      ...ledger.groups.found.map(groupName),
+      ...[...ledger.primeBits].map((bits) => `DH ${bits}`),
+    ],
   };
 }

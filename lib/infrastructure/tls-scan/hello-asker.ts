@@ -19,6 +19,8 @@ export interface Choice {
   version: ProtocolVersion;
   cipher: number;
   group: number | null;
+  /** Bits of the prime of a DHE exchange with parameters of the server's own. */
+  dhBits: number | null;
   signatureScheme: number | null;
   /** DER of the leaf; null where none was shown. */
   leaf: Buffer | null;
@@ -142,10 +144,10 @@ export function createHelloAsker(
 function choiceOf(answer: Exclude<ServerAnswer, { kind: "alert" }>): Choice {
   const { version, cipher, group } = answer;
   if (answer.kind === "retry") {
-    return { version, cipher, group, signatureScheme: null, leaf: null };
+    return { version, cipher, group, dhBits: null, signatureScheme: null, leaf: null };
   }
-  const { signatureScheme, chain } = answer;
-  return { version, cipher, group, signatureScheme, leaf: chain[0] ?? null };
+  const { dhBits, signatureScheme, chain } = answer;
+  return { version, cipher, group, dhBits, signatureScheme, leaf: chain[0] ?? null };
 }
 
 function noteTraits(traits: Traits, flight: ServerFlight): void {

@@ -25,6 +25,7 @@ export function noteChoice(
   if (needs.key === "ECDSA" && choice.leaf !== null) {
     ledger.certificateCurve ??= leafCurve(choice.leaf);
   }
+  if (choice.dhBits !== null) ledger.primeBits.add(choice.dhBits);
   notePartners(ledger, choice, partners);
   return true;
 }

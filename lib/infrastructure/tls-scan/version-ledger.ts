@@ -19,6 +19,8 @@ export interface VersionLedger {
   accepted: number[];
   sightings: Sighting[];
   groups: PartnerPool;
+  /** Sizes of the primes that the server brought itself for DHE. */
+  primeBits: Set<number>;
   /** By kind of key; empty before TLS 1.2, whose predecessors do not negotiate them. */
   schemes: ReadonlyMap<SigningKey, PartnerPool>;
   /**
@@ -41,6 +43,7 @@ export function createVersionLedger(version: ProtocolVersion): VersionLedger {
     accepted: [],
     sightings: [],
     groups: createPartnerPool(version === VERSION.ssl30 ? [] : groupsOf(version)),
+    primeBits: new Set(),
     schemes: new Map(pools),
     certificateCurve: null,
     groupsClosedByEcdsa: false,

@@ -64,11 +64,13 @@ function linesOf({ versions, ...seen }: Enumeration): string[] {
 
 /** Words on as few lines as they fit on. */
 function wrapped(words: readonly string[]): string[] {
-  return words.reduce<string[]>((lines, word) => {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + word.length + 1 > LINE_WIDTH) return [...lines, word];
-    return [...lines.slice(0, -1), `${last} ${word}`];
-  }, []);
+  const lines: string[] = [];
+  for (const word of words) {
+    const longer = `${lines.at(-1) ?? ""} ${word}`.trim();
+    if (lines.length === 0 || longer.length > LINE_WIDTH) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
 }
 
 function orderOf(preference: Enumeration["versions"][number]["preference"]): string {

@@ -36,6 +36,8 @@ export default defineConfig({
           include: ["tests/x509/**/*.test.ts"],
           setupFiles: ["tests/fail-on-console.ts"],
           testTimeout: 60_000,
+          // Chains are judged in a hook before they are counted.
+          hookTimeout: 120_000,
         },
       },
       {

@@ -25,6 +25,7 @@ const STEPS: readonly Step[] = [
   ...STATIC_CHECKS,
   suite("The parts do what their tests say", "unit"),
   suite("The simulator answers as the recorded server did", "conformance"),
+  suite("Chains are judged as the standard says", "x509"),
   { holds: "The product builds", command: ["next", "build"] },
   { holds: "No server code reaches the browser", command: ["node", "scripts/client-bundle.ts"] },
   {
@@ -54,7 +55,9 @@ function read<T>(name: string): T {
 rmSync(RESULTS, { recursive: true, force: true });
 runSteps(STEPS);
 
-const suites = ["unit", "conformance", "integration"].map((name) => read<VitestReport>(name));
+const suites = ["unit", "conformance", "x509", "integration"].map((name) =>
+  read<VitestReport>(name),
+);
 const browser = read<PlaywrightReport>("e2e").stats;
 const sum = (pick: (report: VitestReport) => number) =>
   suites.reduce((total, report) => total + pick(report), 0);

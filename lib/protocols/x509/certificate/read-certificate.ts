@@ -58,8 +58,8 @@ export function readCertificate(bytes: Uint8Array): Certificate {
     serialNumber: fields.serialNumber,
     issuer: nameOf(fields.issuer),
     subject: nameOf(fields.subject),
-    notBefore: timeOf(fields.notBefore),
-    notAfter: timeOf(fields.notAfter),
+    notBefore: fields.notBefore.instant,
+    notAfter: fields.notAfter.instant,
     subjectPublicKeyInfo: fields.subjectPublicKeyInfo,
     publicKey: key.publicKey,
     signatureAlgorithm: readAlgorithm(outer),
@@ -107,8 +107,8 @@ function readSignedPart(content: Buffer) {
   const signature = cursor.next(TAG.sequence);
   const issuer = cursor.next(TAG.sequence);
   const validity = new DerCursor(cursor.next(TAG.sequence).content);
-  const notBefore = validity.any();
-  const notAfter = validity.any();
+  const notBefore = validityTime(validity.any());
+  const notAfter = validityTime(validity.any());
   validity.end();
   const subject = cursor.next(TAG.sequence);
   const subjectPublicKeyInfo = cursor.next(TAG.sequence).der;
@@ -129,6 +129,10 @@ function readSignedPart(content: Buffer) {
     hasUniqueId: uniqueIds.some((id) => id !== null),
     extensions,
   };
+}
+
+function validityTime(element: DerElement): { instant: Date; tag: number } {
+  return { instant: timeOf(element), tag: element.tag };
 }
 
 function versionOf(content: Buffer): number {
@@ -156,8 +160,8 @@ function serialFlaws(content: Buffer): CertificateFlaw[] {
   ];
 }
 
-function hasRightTimeType(element: DerElement): boolean {
-  return (element.tag === TAG.utcTime) === timeOf(element).getUTCFullYear() < 2050;
+function hasRightTimeType({ instant, tag }: SignedPart["notBefore"]): boolean {
+  return (tag === TAG.utcTime) === instant.getUTCFullYear() < 2050;
 }
 
 function publicKeyOrFlaw(der: Buffer): {
@@ -192,5 +196,6 @@ function loadKey(der: Buffer): KeyObject | null {
 }
 
 function distinct(flaws: readonly CertificateFlaw[]): CertificateFlaw[] {
+  if (flaws.length < 2) return [...flaws];
   return [...new Map(flaws.map((item) => [`${item.code} ${item.message}`, item])).values()];
 }

@@ -2,9 +2,6 @@ import type { DerElement } from "#lib/protocols/x509/der/der-cursor.ts";
 import { TAG } from "#lib/protocols/x509/der/der-tag.ts";
 import { X509FormatError } from "#lib/protocols/x509/der/x509-format-error.ts";
 
-const UTC_TIME = /^(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/;
-const GENERALIZED_TIME = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/;
-
 /** Two-digit years from here on belong to the twentieth century. @see RFC 5280, section 4.1.2.5.1 */
 const CENTURY_PIVOT = 50;
 
@@ -14,22 +11,35 @@ const CENTURY_PIVOT = 50;
  * @throws X509FormatError for other forms and for dates that do not exist. @see RFC 5280, section 4.1.2.5
  */
 export function timeOf({ tag, content }: DerElement): Date {
-  const text = content.toString("latin1");
-  if (tag === TAG.utcTime) return instantOf(UTC_TIME.exec(text), fullYear);
-  if (tag === TAG.generalizedTime) return instantOf(GENERALIZED_TIME.exec(text), (year) => year);
-  throw malformed();
+  const yearDigits = tag === TAG.generalizedTime ? 4 : 2;
+  const isTime = tag === TAG.generalizedTime || tag === TAG.utcTime;
+  if (!isTime || content.length !== yearDigits + 11 || content.at(-1) !== UTC_SUFFIX) {
+    throw malformed();
+  }
+  const digits = numberAt(content, 0, yearDigits);
+  const rest = [0, 2, 4, 6, 8].map((offset) => numberAt(content, yearDigits + offset, 2));
+  return instantOf(tag === TAG.utcTime ? fullYear(digits) : digits, rest);
+}
+
+const UTC_SUFFIX = "Z".charCodeAt(0);
+const ZERO = "0".charCodeAt(0);
+
+function numberAt(content: Buffer, start: number, length: number): number {
+  let value = 0;
+  for (let index = start; index < start + length; index += 1) {
+    const digit = (content[index] ?? 0) - ZERO;
+    if (digit < 0 || digit > 9) throw malformed();
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 function fullYear(twoDigits: number): number {
   return twoDigits >= CENTURY_PIVOT ? 1900 + twoDigits : 2000 + twoDigits;
 }
 
-function instantOf(match: RegExpExecArray | null, yearOf: (digits: number) => number): Date {
-  if (match === null) throw malformed();
-  const [digits = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
-    .slice(1)
-    .map(Number);
-  const year = yearOf(digits);
+function instantOf(year: number, rest: readonly number[]): Date {
+  const [month = 0, day = 0, hour = 0, minute = 0, second = 0] = rest;
   // Date.UTC reads the years 0 to 99 as 1900 to 1999.
   const instant = new Date(0);
   instant.setUTCFullYear(year, month - 1, day);
@@ -37,9 +47,9 @@ function instantOf(match: RegExpExecArray | null, yearOf: (digits: number) => nu
   const exists =
     instant.getUTCMonth() === month - 1 &&
     instant.getUTCDate() === day &&
-    instant.getUTCHours() === hour &&
-    instant.getUTCMinutes() === minute &&
-    instant.getUTCSeconds() === second;
+    hour < 24 &&
+    minute < 60 &&
+    second < 60;
   if (!exists) throw malformed();
   return instant;
 }

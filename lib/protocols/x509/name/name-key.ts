@@ -8,7 +8,7 @@ const BETWEEN_ATTRIBUTES = "\u0001";
 const BETWEEN_RELATIVE_NAMES = "\u0002";
 
 /** Names are kept with their certificates, so keys live as long as those do. */
-const keys = new WeakMap<Name, readonly string[]>();
+const known = new WeakMap<Name, { whole: string; relative: readonly string[] }>();
 
 /**
  * A text that is the same for two names exactly where they match.
@@ -16,7 +16,7 @@ const keys = new WeakMap<Name, readonly string[]>();
  * @see RFC 5280, section 7.1
  */
 export function nameKey(name: Name): string {
-  return relativeNameKeys(name).join(BETWEEN_RELATIVE_NAMES);
+  return keysOf(name).whole;
 }
 
 /** Whether two names match, whatever string types, case and white space they are written in. */
@@ -26,20 +26,23 @@ export function namesMatch(left: Name, right: Name): boolean {
 
 /** Whether `name` lies at or below `base`. @see RFC 5280, section 4.2.1.10 */
 export function isWithinSubtree(name: Name, base: Name): boolean {
-  const own = relativeNameKeys(name);
-  return relativeNameKeys(base).every((key, index) => own[index] === key);
+  const own = keysOf(name).relative;
+  return keysOf(base).relative.every((key, index) => own[index] === key);
 }
 
-function relativeNameKeys(name: Name): readonly string[] {
-  const known = keys.get(name);
-  if (known !== undefined) return known;
-  const made = name.relativeNames.map(relativeNameKey);
-  keys.set(name, made);
+function keysOf(name: Name): { whole: string; relative: readonly string[] } {
+  const remembered = known.get(name);
+  if (remembered !== undefined) return remembered;
+  const relative = name.relativeNames.map(relativeNameKey);
+  const made = { whole: relative.join(BETWEEN_RELATIVE_NAMES), relative };
+  known.set(name, made);
   return made;
 }
 
 /** The order of attributes within a relative name does not count. */
 function relativeNameKey(attributes: readonly NameAttribute[]): string {
+  const [only, ...others] = attributes;
+  if (only !== undefined && others.length === 0) return attributeKey(only);
   return attributes
     .map(attributeKey)
     .toSorted((left, right) => (left < right ? -1 : 1))

@@ -12,8 +12,8 @@ import { type CrlFlawCode, crlFlaw } from "#lib/protocols/x509/revocation/crl-fl
 import { readCrlEntries } from "#lib/protocols/x509/revocation/read-crl-entries.ts";
 import { readCrlExtensions } from "#lib/protocols/x509/revocation/read-crl-extensions.ts";
 
-/** Largest CRL that is read: some 400,000 entries, far beyond what a private authority revokes. */
-const LARGEST_CRL_BYTES = 16 * 1024 * 1024;
+/** Largest CRL that is read: some 160,000 entries, far beyond what a private authority revokes. */
+const LARGEST_CRL_BYTES = 8 * 1024 * 1024;
 
 /**
  * A certificate revocation list as its encoding says it.

@@ -21,6 +21,15 @@ interface Entries {
   flaws: CertificateFlaw[];
 }
 
+/** What the extensions of an entry say. */
+interface EntryExtensions {
+  reason: RevocationReason | null;
+  flaws: readonly CertificateFlaw[];
+}
+
+/** Entries of one CRL mostly share a few lists of extensions, which take longest to read. */
+const MOST_REMEMBERED = 256;
+
 /**
  * The entries of a CRL by serial number.
  *
@@ -28,40 +37,49 @@ interface Entries {
  * @throws X509FormatError where an entry cannot be read. @see RFC 5280, section 5.3
  */
 export function readCrlEntries(content: Buffer | null, version: number): Entries {
-  const read: Entries = { entries: new Map(), flaws: [] };
+  const entries = new Map<string, CrlEntry>();
+  const flaws = new Set<CertificateFlaw>();
+  const readExtensions = rememberingReader();
   const cursor = new DerCursor(content ?? Buffer.alloc(0));
-  while (!cursor.atEnd) readEntry(cursor.next(TAG.sequence).content, version, read);
-  return read;
+  while (!cursor.atEnd) {
+    const fields = new DerCursor(cursor.next(TAG.sequence).content);
+    const serial = serialOf(fields.next(TAG.integer));
+    const revokedAt = timeOf(fields.any());
+    const list = fields.optional(TAG.sequence);
+    fields.end();
+    const extensions = list === null ? NO_EXTENSIONS : readExtensions(list.der);
+    for (const flaw of extensions.flaws) flaws.add(flaw);
+    if (list !== null && version === 1) flaws.add(BEFORE_V2);
+    if (entries.has(serial)) flaws.add(DUPLICATE);
+    else entries.set(serial, { revokedAt, reason: extensions.reason });
+  }
+  return { entries, flaws: [...flaws] };
 }
 
-function readEntry(content: Buffer, version: number, { entries, flaws }: Entries): void {
-  const cursor = new DerCursor(content);
-  const serial = serialOf(cursor.next(TAG.integer));
-  const revokedAt = timeOf(cursor.any());
-  const list = cursor.optional(TAG.sequence);
-  cursor.end();
+const NO_EXTENSIONS: EntryExtensions = { reason: null, flaws: [] };
+const BEFORE_V2 = crlFlaw("rfc5280-crl-extensions-before-v2");
+const DUPLICATE = crlFlaw("rfc5280-crl-entry-duplicate");
+const UNKNOWN_CRITICAL = crlFlaw("rfc5280-crl-entry-extension-unknown-critical");
 
-  const extensions = list === null ? [] : extensionsOf(list.der, flaws);
-  if (list !== null && version === 1) flaws.push(crlFlaw("rfc5280-crl-extensions-before-v2"));
-  if (extensions.some(isUnknownCritical)) {
-    flaws.push(crlFlaw("rfc5280-crl-entry-extension-unknown-critical"));
-  }
-  if (entries.has(serial)) {
-    flaws.push(crlFlaw("rfc5280-crl-entry-duplicate"));
-    return;
-  }
-  entries.set(serial, { revokedAt, reason: reasonOf(extensions) });
+function rememberingReader(): (der: Buffer) => EntryExtensions {
+  const known = new Map<string, EntryExtensions>();
+  return (der) => {
+    const key = der.toString("latin1");
+    const read = known.get(key) ?? readEntryExtensions(der);
+    if (known.size < MOST_REMEMBERED) known.set(key, read);
+    return read;
+  };
+}
+
+function readEntryExtensions(der: Buffer): EntryExtensions {
+  const { extensions, flaws } = readExtensionList(der);
+  const unknown = extensions.some(isUnknownCritical) ? [UNKNOWN_CRITICAL] : [];
+  return { reason: reasonOf(extensions), flaws: [...flaws, ...unknown] };
 }
 
 function serialOf({ content }: DerElement): string {
   if (isMinimalInteger(content)) return content.toString("hex");
   throw new X509FormatError("INTEGER_NOT_DER", "A serial number is empty or longer than needed");
-}
-
-function extensionsOf(der: Buffer, flaws: CertificateFlaw[]): Extension[] {
-  const list = readExtensionList(der);
-  flaws.push(...list.flaws);
-  return list.extensions;
 }
 
 /** The issuer of an entry's certificate, which only indirect CRLs name, is not understood either. */

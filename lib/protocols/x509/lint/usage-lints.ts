@@ -79,11 +79,10 @@ export const USAGE_LINTS: readonly Lint[] = [
   },
 ];
 
+/** An authority may keep a key for CRLs alone; one for neither certificates nor CRLs is none. */
 function hasInconsistentBits({ parsed: { basicConstraints, keyUsage } }: Certificate): boolean {
-  const claims =
-    basicConstraints?.ca === true ||
-    (basicConstraints?.pathLength ?? null) !== null ||
-    keyUsage?.has("keyCertSign") === true;
-  const holds = basicConstraints?.ca === true && (keyUsage === null || keyUsage.has("keyCertSign"));
-  return claims && !holds;
+  if (basicConstraints?.ca === true) {
+    return keyUsage !== null && !keyUsage.has("keyCertSign") && !keyUsage.has("cRLSign");
+  }
+  return (basicConstraints?.pathLength ?? null) !== null || keyUsage?.has("keyCertSign") === true;
 }

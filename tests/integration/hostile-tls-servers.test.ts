@@ -3,6 +3,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { readBasePosture } from "#lib/infrastructure/tls-scan/base-posture.ts";
+import { enumerateTls } from "#lib/infrastructure/tls-scan/enumerate.ts";
 import { preferredKeyShares, wideOffer } from "#lib/infrastructure/tls-scan/hello-offers.ts";
 import { TlsFormatError } from "#lib/protocols/tls/byte-reader.ts";
 import { type ProtocolVersion, VERSION } from "#lib/protocols/tls/protocol-version.ts";
@@ -11,11 +12,15 @@ import { HOSTILE_SERVERS } from "#tests/tls-servers/hostile-servers.ts";
 import { startTcpServer } from "#tests/tls-servers/running-server.ts";
 import { tlsTarget } from "#tests/tls-servers/tls-target.ts";
 
-const LIMITS = { connectMs: 250, handshakeMs: 250 };
+const LIMITS = { connectMs: 250, handshakeMs: 150 };
 /** Five hellos, four at once, are two rounds. */
 const BASE_MS = 2 * (LIMITS.connectMs + LIMITS.handshakeMs);
+const ENUMERATION_MS = 600;
 /** What a busy machine may add before a timer is served. */
 const SLACK_MS = 1_000;
+const MAX_CONNECTIONS = 40;
+const RETRIES = "asks for another hello again and again";
+const SUITE = "TLS_AES_128_GCM_SHA256";
 const MAX_BUFFERED_BYTES = 256 * 1024;
 const PROBES_AT_ONCE = 8;
 
@@ -33,7 +38,7 @@ const collectGarbage = () => {
   gc();
 };
 
-describe.each(CASES)("a server that $does", ({ serve }) => {
+describe.each(CASES)("a server that $does", ({ does, serve }) => {
   async function against<T>(
     look: (port: number) => Promise<T>,
   ): Promise<{ seen: T; tookMs: number }> {
@@ -57,6 +62,23 @@ describe.each(CASES)("a server that $does", ({ serve }) => {
     for (const answer of Object.values(seen.answers)) {
       expect(answer.ok ? answer.value.kind : answer.failure.message).not.toBe("");
     }
+  });
+
+  test("is given up in time by the enumeration, which finds nothing", async () => {
+    const { seen, tookMs } = await against((port) =>
+      enumerateTls(
+        tlsTarget(port, LIMITS),
+        { deadlineMs: ENUMERATION_MS },
+        AbortSignal.timeout(10_000),
+      ),
+    );
+
+    expect(tookMs).toBeLessThan(ENUMERATION_MS + SLACK_MS);
+    expect(seen.connections).toBeLessThan(MAX_CONNECTIONS);
+    // Asking for another share names a suite, and whoever only does that is believed.
+    expect(seen.versions.flatMap(({ ciphers }) => ciphers)).toEqual(
+      does === RETRIES ? [SUITE] : [],
+    );
   });
 
   test.each(OFFERS)("makes a probe of $name hold no more than 256 kB", async ({ version }) => {

@@ -19,6 +19,10 @@ export const SET_UPS = {
   "TLS 1.3 only": { key: "ec", options: { minVersion: "TLSv1.3" } },
   "TLS 1.0 enabled": {
     key: "rsa",
+    options: { minVersion: "TLSv1", ciphers: "DEFAULT:@SECLEVEL=0", dhparam: "auto" },
+  },
+  "every suite that OpenSSL knows": {
+    key: "rsa",
     options: { minVersion: "TLSv1", ciphers: EVERYTHING, dhparam: "auto" },
   },
 } as const satisfies Record<string, SetUp>;

@@ -7,6 +7,7 @@ import type { Work } from "#lib/protocols/x509/path/chain-question.ts";
  * above what real hierarchies need, so the first mistake is the rarer one.
  */
 export const BUDGET: Readonly<Work> = {
+  /** In checks of a P-256 signature; slower keys count more. */
   signatures: 200,
   nodes: 2_000,
   nameComparisons: 2 ** 20,

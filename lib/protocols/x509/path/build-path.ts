@@ -2,7 +2,11 @@ import type { Certificate } from "#lib/protocols/x509/certificate/certificate.ts
 import { EXTENSION } from "#lib/protocols/x509/certificate/object-identifiers.ts";
 import { nameKey } from "#lib/protocols/x509/name/name-key.ts";
 import type { Spending } from "#lib/protocols/x509/path/budget.ts";
-import type { Candidate, CertificatePool } from "#lib/protocols/x509/path/certificate-pool.ts";
+import {
+  type Candidate,
+  type CertificatePool,
+  compareKeyIdentifiers,
+} from "#lib/protocols/x509/path/certificate-pool.ts";
 import type { Judge } from "#lib/protocols/x509/path/judge.ts";
 
 /** Longest path of any kind, so that self-issued certificates cannot make one without end. */
@@ -26,16 +30,32 @@ export interface Search {
 export function buildPath(leaf: Certificate, search: Search): readonly Certificate[] | null {
   if (!isEmpty(search.judge.leaf(leaf, search.pool.isAnchor(leaf)))) return null;
   if (search.pool.isAnchor(leaf)) return [leaf];
-  return extend([leaf], search);
+  // Key identifiers are hints and may be wrong. Going by them first keeps the budget for what is likely, where many
+  // authorities share a name.
+  let isAllTried = true;
+  const isLikely = (issuer: Certificate, child: Certificate) => {
+    if (compareKeyIdentifiers(issuer, child) !== "different") return true;
+    isAllTried = false;
+    return false;
+  };
+  const found = extend([leaf], { ...search, isWorthwhile: isLikely });
+  if (found !== null || isAllTried) return found;
+  return extend([leaf], { ...search, isWorthwhile: () => true });
 }
 
-function extend(path: readonly Certificate[], search: Search): readonly Certificate[] | null {
+interface Walk extends Search {
+  isWorthwhile(issuer: Certificate, child: Certificate): boolean;
+}
+
+function extend(path: readonly Certificate[], walk: Walk): readonly Certificate[] | null {
   const child = path.at(-1);
   if (child === undefined || path.length >= LONGEST_PATH) return null;
-  for (const candidate of search.pool.issuersOf(child)) {
-    if (!candidate.isAnchor && repeats(path, candidate.certificate)) continue;
-    if (!search.spending.take("nodes", 1)) return null;
-    const found = step(path, candidate, search);
+  for (const candidate of walk.pool.issuersOf(child)) {
+    const { certificate, isAnchor } = candidate;
+    if (!walk.isWorthwhile(certificate, child)) continue;
+    if (!isAnchor && repeats(path, certificate)) continue;
+    if (!walk.spending.take("nodes", 1)) return null;
+    const found = step(path, candidate, walk);
     if (found !== null) return found;
   }
   return null;
@@ -44,12 +64,12 @@ function extend(path: readonly Certificate[], search: Search): readonly Certific
 function step(
   path: readonly Certificate[],
   { certificate, isAnchor }: Candidate,
-  search: Search,
+  walk: Walk,
 ): readonly Certificate[] | null {
-  if (!isEmpty(search.judge.issuer(certificate, path, isAnchor))) return null;
+  if (!isEmpty(walk.judge.issuer(certificate, path, isAnchor))) return null;
   const longer = [...path, certificate];
-  if (!isAnchor) return extend(longer, search);
-  return isEmpty(search.judge.whole(longer)) ? longer : null;
+  if (!isAnchor) return extend(longer, walk);
+  return isEmpty(walk.judge.whole(longer)) ? longer : null;
 }
 
 function isEmpty(reasons: Iterable<unknown>): boolean {

@@ -53,6 +53,7 @@ export interface Finding {
 
 /** What the search cost; every budget ends it with a reason. */
 export interface Work {
+  /** In checks of a P-256 signature. */
   signatures: number;
   nodes: number;
   nameComparisons: number;

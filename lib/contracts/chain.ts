@@ -36,7 +36,7 @@ export const chainBatchLineSchema = z.object({
   ip: z.union([z.ipv4(), z.ipv6()]).nullish(),
   /** Absent for the present moment. */
   at: instantSchema.nullish(),
-  /** `serverAuth`, `anyExtendedKeyUsage`, … or dotted object identifiers; nothing is demanded when absent. */
+  /** `serverAuth`, `anyExtendedKeyUsage`, … or dotted object identifiers; absent and empty leave it to the flags and the profile. */
   eku: z.array(z.string()).nullish(),
   ku: z.array(z.string()).nullish(),
   maxDepth: z.number().int().min(0).nullish(),

@@ -51,7 +51,8 @@ function wishOf(line: ChainBatchLine, defaults: BatchDefaults): ChainWish {
     roots: line.roots.map(bytesOf),
     host: line.host ?? line.ip ?? defaults.host,
     at: line.at ?? defaults.at,
-    extendedKeyUsage: line.eku ?? defaults.extendedKeyUsage,
+    extendedKeyUsage:
+      line.eku == null || line.eku.length === 0 ? defaults.extendedKeyUsage : line.eku,
     keyUsage: line.ku ?? [],
     profile: line.profile ?? defaults.profile,
     maxDepth: line.maxDepth ?? defaults.maxDepth,

@@ -12,7 +12,10 @@ export interface ChainWish {
   /** A DNS name or an address; null leaves the name unchecked. */
   host: string | null;
   at: Date;
-  /** Names such as `serverAuth` or dotted object identifiers; all of them are demanded. */
+  /**
+   * Names such as `serverAuth` or dotted object identifiers, all of which are demanded. When empty, `serverAuth` is,
+   * but nothing under `rfc5280-strict`: path validation by the letter knows no purposes.
+   */
   extendedKeyUsage: readonly string[];
   /** Names as RFC 5280 spells them. */
   keyUsage: readonly string[];
@@ -30,9 +33,10 @@ export interface ChainWishProblem {
 
 export const CHAIN_PROFILES: readonly string[] = PROFILE_NAMES;
 
+const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
 const ANY_PURPOSE = "2.5.29.37.0";
 const PURPOSES: Readonly<Record<string, string>> = {
-  serverAuth: "1.3.6.1.5.5.7.3.1",
+  serverAuth: SERVER_AUTH,
   clientAuth: "1.3.6.1.5.5.7.3.2",
   codeSigning: "1.3.6.1.5.5.7.3.3",
   emailProtection: "1.3.6.1.5.5.7.3.4",
@@ -70,7 +74,7 @@ export function chainQuestionOf(wish: ChainWish): Result<ChainQuestion, ChainWis
     peerName: peerNameOf(wish.host),
     at: wish.at,
     profile,
-    extendedKeyUsage: demanded(extendedKeyUsage),
+    extendedKeyUsage: demanded(extendedKeyUsage, profile),
     keyUsage: keyUsage.filter(isKeyUsage),
     maxDepth: wish.maxDepth,
     crls: wish.crls,
@@ -78,7 +82,8 @@ export function chainQuestionOf(wish: ChainWish): Result<ChainQuestion, ChainWis
   });
 }
 
-function demanded(purposes: readonly string[]): string[] {
+function demanded(purposes: readonly string[], profile: ProfileName): string[] {
+  if (purposes.length === 0) return profile === "rfc5280-strict" ? [] : [SERVER_AUTH];
   const ids = purposes.flatMap((name) => purposeId(name) ?? []);
   return ids.includes(ANY_PURPOSE) ? [] : ids;
 }

@@ -111,8 +111,13 @@ function sourceOf(trusts: TrustMember["trusts"]): TrustSource | null {
 function verdictOf(
   anchorSet: string,
   { issuer, leaf }: ServedChain,
-): Pick<TrustVerdict, "accepted" | "evidence" | "reason" | "code" | "opensslError"> {
-  const sound = { evidence: "certificates", reason: null, code: null, opensslError: null } as const;
+): Pick<TrustVerdict, "accepted" | "evidence" | "reason" | "code" | "openssl"> {
+  const sound = {
+    evidence: "certificates",
+    reason: null,
+    code: null,
+    openssl: { accepted: null, error: null },
+  } as const;
   if (!anchorSet.split("+").includes(issuer)) {
     const code = TRUST_VERDICT_CODES.issuerNotAccepted;
     return { ...sound, accepted: false, code, reason: `${issuer} is not accepted` };

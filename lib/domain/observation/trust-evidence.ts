@@ -93,8 +93,8 @@ export interface TrustVerdict {
   reason: string | null;
   /** Stable code of that reason. */
   code: string | null;
-  /** OpenSSL's error on the same chain, where it differs from ours; mongod judges by OpenSSL. */
-  opensslError: string | null;
+  /** OpenSSL's word on the same chain, by which mongod judges; `accepted` is null where it was not asked. */
+  openssl: { accepted: boolean | null; error: string | null };
 }
 
 /** Facts from which the trust matrix is made; one verdict per chain and set, not one per pair. */

@@ -101,13 +101,15 @@ function chainFaults(
     const subject: FaultSubject = { kind: "by-name-only", issuer, reason, side };
     return [{ code: "TRUST_NOT_OBSERVED", result: "unknown", cause, subject }];
   }
-  if (verdict.accepted) {
-    if (verdict.opensslError === null) return [];
-    const { opensslError: error } = verdict;
+  const { openssl } = verdict;
+  if (openssl.accepted !== null && openssl.accepted !== verdict.accepted) {
+    const error = openssl.error ?? verdict.reason ?? "refused";
     const cause = `${code} openssl ${error} ${chain.id}`;
-    const subject: FaultSubject = { kind: "openssl", certificate, error, side };
+    const by = openssl.accepted ? "us" : "openssl";
+    const subject: FaultSubject = { kind: "disputed", refusedBy: by, certificate, error, side };
     return [{ code, result: "at-risk", cause, subject }];
   }
+  if (verdict.accepted) return [];
   if (verdict.code === TRUST_VERDICT_CODES.issuerNotAccepted) {
     const accepted = (view.anchorSet(anchorSet)?.authorities ?? []).map(({ subject }) => subject);
     const subject: FaultSubject = { kind: "stranger", issuer: chain.issuer, accepted, side };

@@ -20,8 +20,8 @@ export function describeFault({ subject }: PairFault, hosts: Hosts): Words {
       return strangerWords(subject, hosts);
     case "refused":
       return refusedWords(subject, hosts);
-    case "openssl":
-      return opensslWords(subject, hosts);
+    case "disputed":
+      return disputedWords(subject, hosts);
     case "purpose":
       return purposeWords(subject, hosts);
     case "name":
@@ -88,12 +88,21 @@ function refusedWords({ certificate, reason, side }: Of<"refused">, hosts: Hosts
   };
 }
 
-function opensslWords({ certificate, error, side }: Of<"openssl">, hosts: Hosts): Words {
-  const owners = ownersOf(side, hosts);
-  return {
-    sentence: `The certificate of ${listOf(owners)} (${certificate}) holds by the standard and OpenSSL, by which mongod judges, refuses it: ${error}`,
-    fix: `Serve a chain to a self-signed root that is in the CA file of ${listOf(judgesOf(side, hosts))}`,
-  };
+function disputedWords(
+  { refusedBy, certificate, error, side }: Of<"disputed">,
+  hosts: Hosts,
+): Words {
+  const shown = `The certificate of ${listOf(ownersOf(side, hosts))} (${certificate})`;
+  const judges = listOf(judgesOf(side, hosts));
+  return refusedBy === "openssl"
+    ? {
+        sentence: `${shown} holds by the standard, and OpenSSL, by which mongod judges, refuses it on ${judges}: ${error}`,
+        fix: `Serve every intermediate, and put the self-signed root into the CA file of ${judges}`,
+      }
+    : {
+        sentence: `${shown} is taken by OpenSSL, by which mongod judges, and refused by the standard on ${judges}: ${error}`,
+        fix: `Issue ${listOf(ownersOf(side, hosts))} a certificate that every judge takes, before a new release of OpenSSL refuses it`,
+      };
 }
 
 function purposeWords({ certificate, side }: Of<"purpose">, hosts: Hosts): Words {

@@ -9,7 +9,14 @@ export type FaultSubject =
   /** The dialled node's certificate, or with `client` the dialling node's, is not vouched for. */
   | { kind: "stranger"; issuer: string; accepted: string[]; side: Side }
   | { kind: "refused"; certificate: string; reason: string; side: Side }
-  | { kind: "openssl"; certificate: string; error: string; side: Side }
+  /** Our rules and OpenSSL's disagree. */
+  | {
+      kind: "disputed";
+      refusedBy: "us" | "openssl";
+      certificate: string;
+      error: string;
+      side: Side;
+    }
   | { kind: "purpose"; certificate: string; side: Side }
   | { kind: "name"; certificate: string; names: string[]; host: string }
   | { kind: "withheld" }

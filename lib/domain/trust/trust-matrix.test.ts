@@ -191,7 +191,7 @@ test("what OpenSSL refuses and we accept is at risk", () => {
   const seen = anObservationOf([aMember(A), aMember(B)]);
   for (const verdict of seen.trust?.verdicts ?? []) {
     if (verdict.chain.endsWith(B) && verdict.purpose === "server") {
-      verdict.opensslError = "UNABLE_TO_GET_ISSUER_CERT";
+      verdict.openssl = { accepted: false, error: "UNABLE_TO_GET_ISSUER_CERT" };
     }
   }
 

@@ -1,6 +1,6 @@
 /**
  * From best to worst. `unused`: nobody in the cluster dials that one, as with routers. `unchecked`: it works because one
- * side checks nothing. `at-risk`: our rules accept it and OpenSSL's, by which mongod judges, do not.
+ * side checks nothing. `at-risk`: our rules and OpenSSL's, by which mongod judges, disagree.
  */
 export const TRUST_RESULTS = [
   "self",

@@ -13,6 +13,10 @@ import {
   numberOf,
   textOf,
 } from "#lib/infrastructure/mongo-admin/reply-fields.ts";
+import {
+  readTrustOptions,
+  type TrustOptions,
+} from "#lib/infrastructure/mongo-admin/trust-options.ts";
 import type { WireConnection } from "#lib/infrastructure/mongo-admin/wire-connection.ts";
 
 /** First wire version that knows the parameter `tlsMode` (4.2). */
@@ -75,6 +79,7 @@ export interface StartupOptions {
   /** Whether a CA file makes the server ask clients for a certificate. */
   requestsClientCertificate: boolean;
   servesWithoutClientCertificate: boolean;
+  trust: TrustOptions;
 }
 
 /** Reads the options the process was started with; a server without TLS options started disabled. */
@@ -96,6 +101,7 @@ export async function readStartupOptions(
       servesWithoutClientCertificate:
         both.allowConnectionsWithoutCertificates === true ||
         both.weakCertificateValidation === true,
+      trust: readTrustOptions(fieldsOf(reply.value.parsed)),
     },
   };
 }

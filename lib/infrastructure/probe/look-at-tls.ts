@@ -18,6 +18,8 @@ export interface TlsLook {
     stapledOcsp: Buffer | null;
     /** Names of the authorities whose client certificates it takes; null without a request for one. */
     acceptedAuthorities: string[] | null;
+    /** The same names in DER. */
+    authorities: Buffer[] | null;
   } | null;
 }
 
@@ -57,6 +59,7 @@ export async function lookAtTls(
               flight.certificateRequest?.authorities.map(
                 (der) => readDistinguishedName(der) ?? der.toString("hex"),
               ) ?? null,
+            authorities: flight.certificateRequest?.authorities ?? null,
           },
   };
 }

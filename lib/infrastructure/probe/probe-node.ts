@@ -30,7 +30,8 @@ import {
   openConnections,
   shownSession,
 } from "#lib/infrastructure/probe/look-from-outside.ts";
-import { lookInside } from "#lib/infrastructure/probe/look-inside.ts";
+import { type InsideView, lookInside } from "#lib/infrastructure/probe/look-inside.ts";
+import type { TrustSight } from "#lib/infrastructure/probe/trust/node-trust.ts";
 import type { VersionMemory } from "#lib/infrastructure/probe/version-memory.ts";
 import { enumerateTls } from "#lib/infrastructure/tls-scan/enumerate.ts";
 
@@ -49,8 +50,11 @@ export interface ProbedNode {
   observation: NodeObservation;
   hello: HelloReply | null;
   channel: CommandChannel | null;
+  sight: TrustSight;
   close: () => void;
 }
+
+const NOTHING_SHOWN: TrustSight = { chain: [], request: null, options: null };
 
 interface NodeToLookAt extends NodeLook {
   access: ClusterAccess;
@@ -72,7 +76,8 @@ export async function probeNode(
   const address = parseAddress(host);
   if (!address.ok) {
     const { failure } = failed("NAME_NOT_RESOLVED", address.error);
-    return { observation: unseenNode(host, failure), hello: null, channel: null, close: () => {} };
+    const observation = unseenNode(host, failure);
+    return { observation, hello: null, channel: null, sight: NOTHING_SHOWN, close: () => {} };
   }
   const { signal } = look;
   const endpoint = createEndpoint(address.value);
@@ -90,7 +95,8 @@ export async function probeNode(
   const isSilent =
     !view.plaintext.ok && !answersTls(view) && !isUnreachable(view.plaintext.failure);
   const http = isSilent ? await checkForHttp(endpoint, access.limits, signal) : null;
-  const judgement = await judgeChain(node, view, tlsLook);
+  const chain = shownChain(view, tlsLook);
+  const judgement = await judgeChain(node, chain, tlsLook);
   const enumeration = await enumerateAtFullDepth(node, tlsLook, signal);
   return {
     observation: {
@@ -99,6 +105,7 @@ export async function probeNode(
     },
     hello: greeted?.hello ?? null,
     channel: inside?.channel ?? null,
+    sight: sightOf(chain, tlsLook, inside),
     close: () => greeted?.connection.close(),
   };
 }
@@ -135,10 +142,9 @@ async function enumerateAtFullDepth(
 
 async function judgeChain(
   { access, endpoint, at }: NodeToLookAt,
-  view: OutsideView,
+  chain: readonly Buffer[],
   look: TlsLook | null,
 ): Promise<ServedChainJudgement | null> {
-  const chain = answersTls(view) ? servedChain(view, look) : [];
   if (chain.length === 0) return null;
   const { hostname } = endpoint;
   return judgeServedChain({
@@ -148,6 +154,24 @@ async function judgeChain(
     stapledOcsp: look?.flight?.stapledOcsp ?? null,
     at,
   });
+}
+
+function shownChain(view: OutsideView, look: TlsLook | null): Buffer[] {
+  return answersTls(view) ? servedChain(view, look) : [];
+}
+
+function sightOf(
+  chain: readonly Buffer[],
+  look: TlsLook | null,
+  inside: InsideView | null,
+): TrustSight {
+  return { chain, request: requestIn(look), options: inside?.startup?.trust ?? null };
+}
+
+function requestIn(look: TlsLook | null): TrustSight["request"] {
+  if (look === null || look.flight === null) return null;
+  const { authorities } = look.flight;
+  return authorities === null ? { kind: "none" } : { kind: "names", names: authorities };
 }
 
 /** Whether there is no port to talk to at all. */

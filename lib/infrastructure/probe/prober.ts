@@ -15,6 +15,10 @@ import { resolveSeeds } from "#lib/infrastructure/mongo-admin/seeds.ts";
 import { type NodeLook, type ProbedNode, probeNode } from "#lib/infrastructure/probe/probe-node.ts";
 import { type NodeProbes, surveySet } from "#lib/infrastructure/probe/survey-set.ts";
 import { surveySharded } from "#lib/infrastructure/probe/survey-sharded.ts";
+import {
+  createTrustGatherer,
+  type SightedNode,
+} from "#lib/infrastructure/probe/trust/gather-trust.ts";
 import { createVersionMemory } from "#lib/infrastructure/probe/version-memory.ts";
 
 /** Clusters whose TLS contexts and derived keys are kept between two probes. */
@@ -30,18 +34,20 @@ type Survey = Pick<Observation, "cluster" | "nodes">;
 export function createProber(clock: Pick<Clock, "now">, limits: Partial<ProbeLimits> = {}): Prober {
   const allLimits: ProbeLimits = { ...DEFAULT_PROBE_LIMITS, ...limits };
   const memory = createVersionMemory();
+  const gatherTrust = createTrustGatherer();
   const accessTo = createAccessCache(KEPT_CLUSTERS);
   return {
     probeCluster: async (target: ProbeTarget, { depth, isRoutine, signal }: ProbeRequest) => {
       const at = clock.now();
       const startedMs = performance.now();
-      const survey = await surveyCluster(
+      const { sighted, ...survey } = await surveyCluster(
         accessTo(target, allLimits),
         { depth, isRoutine: isRoutine === true, at, memory },
         signal,
       );
+      const trust = await gatherTrust(sighted, target, at);
       const durationMs = Math.round(performance.now() - startedMs);
-      return { observedAt: at.toISOString(), depth, durationMs, ...survey, trust: null };
+      return { observedAt: at.toISOString(), depth, durationMs, ...survey, trust };
     },
   };
 }
@@ -51,7 +57,7 @@ async function surveyCluster(
   access: ClusterAccess,
   look: NodeLook,
   signal?: AbortSignal,
-): Promise<Survey> {
+): Promise<Survey & { sighted: SightedNode[] }> {
   const deadline = AbortSignal.timeout(access.limits.clusterMs);
   const session = createProbes(
     access,
@@ -59,10 +65,18 @@ async function surveyCluster(
     signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
   );
   try {
-    return await survey(access, session.probes);
+    const found = await survey(access, session.probes);
+    return { ...found, sighted: await sightsOf(found, session.probes) };
   } finally {
     await session.closeAll();
   }
+}
+
+/** Every node of the survey was looked at, so this waits for nobody. */
+function sightsOf({ nodes }: Survey, probes: NodeProbes): Promise<SightedNode[]> {
+  return Promise.all(
+    nodes.map(async (node) => ({ node, sight: (await probes.probe(node.host)).sight })),
+  );
 }
 
 async function survey(access: ClusterAccess, probes: NodeProbes): Promise<Survey> {

@@ -10,6 +10,8 @@ export interface ConnectionCounts {
   connections: number;
   /** Connections on which the client went on with the handshake after the server had answered. */
   continued: number;
+  /** The most that were open at the same time. */
+  mostAtOnce: number;
 }
 
 /** A transparent TCP proxy that counts what a scanner costs a server. */
@@ -20,9 +22,17 @@ export interface CountingProxy extends RunningServer {
 
 /** Starts a proxy in front of a port of 127.0.0.1. */
 export async function startCountingProxy(targetPort: number): Promise<CountingProxy> {
-  let counts: ConnectionCounts = { connections: 0, continued: 0 };
+  let counts: ConnectionCounts = { connections: 0, continued: 0, mostAtOnce: 0 };
+  const open = new Set<Socket>();
   const server = await startTcpServer((client) => {
     counts.connections += 1;
+    open.add(client);
+    client.once("end", () => open.delete(client));
+    client.once("close", () => open.delete(client));
+    // What the client has closed before it opened this one may be told later in the same turn.
+    setImmediate(() => {
+      counts.mostAtOnce = Math.max(counts.mostAtOnce, open.size);
+    });
     const goesOn = watchForContinuation();
     const upstream = connect({ host: "127.0.0.1", port: targetPort, noDelay: true });
     client.setNoDelay(true);
@@ -37,7 +47,7 @@ export async function startCountingProxy(targetPort: number): Promise<CountingPr
     ...server,
     takeCounts: () => {
       const taken = counts;
-      counts = { connections: 0, continued: 0 };
+      counts = { connections: 0, continued: 0, mostAtOnce: open.size };
       return taken;
     },
   };

@@ -48,8 +48,6 @@ const PURPOSES: Readonly<Record<string, string>> = {
 /**
  * The wish in the engine's terms, or the first word of it that is unknown.
  *
- * Who asks for any purpose demands none, so `anyExtendedKeyUsage` in the wish lifts the demand.
- *
  * @see RFC 5280, section 4.2.1.12
  */
 export function chainQuestionOf(wish: ChainWish): Result<ChainQuestion, ChainWishProblem> {
@@ -83,9 +81,8 @@ export function chainQuestionOf(wish: ChainWish): Result<ChainQuestion, ChainWis
 }
 
 function demanded(purposes: readonly string[], profile: ProfileName): string[] {
-  if (purposes.length === 0) return profile === "rfc5280-strict" ? [] : [SERVER_AUTH];
-  const ids = purposes.flatMap((name) => purposeId(name) ?? []);
-  return ids.includes(ANY_PURPOSE) ? [] : ids;
+  if (purposes.length === 0) return profile === "rfc5280-strict" ? [ANY_PURPOSE] : [SERVER_AUTH];
+  return purposes.flatMap((name) => purposeId(name) ?? []);
 }
 
 function purposeId(name: string): string | null {

@@ -20,7 +20,10 @@ export interface ChainQuestion {
   /** The instant to judge at. */
   at: Date;
   profile: ProfileName;
-  /** Dotted object identifiers that the leaf must be good for, all of them. */
+  /**
+   * Dotted object identifiers that the leaf must be good for, all of them. When empty, a name that is dialled stands for
+   * serverAuth; anyExtendedKeyUsage demands nothing.
+   */
   extendedKeyUsage: readonly string[];
   keyUsage: readonly KeyUsage[];
   /** Most intermediates between leaf and anchor, self-issued ones not counted; null for the profile's own limit. */

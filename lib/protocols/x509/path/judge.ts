@@ -122,8 +122,10 @@ export function createJudge(
   };
 }
 
-/** A peer that was dialled by name is a server, whatever else is asked. */
+/** Whoever dials a name talks to a server, unless the question says what else it wants. */
 function purposesOf({ extendedKeyUsage, peerName }: ChainQuestion): readonly string[] {
-  if (peerName === null || extendedKeyUsage.includes(PURPOSE.serverAuth)) return extendedKeyUsage;
-  return [...extendedKeyUsage, PURPOSE.serverAuth];
+  if (extendedKeyUsage.includes(PURPOSE.any)) return [];
+  return peerName !== null && extendedKeyUsage.length === 0
+    ? [PURPOSE.serverAuth]
+    : extendedKeyUsage;
 }

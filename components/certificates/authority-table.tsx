@@ -23,8 +23,24 @@ export const AuthorityTable = memo(function AuthorityTable({ matrix, nowMs }: Au
   const { clusters, rows } = matrix;
   return (
     <>
-      <ScrollTable tall label="Authorities and the nodes that accept them">
+      <ScrollTable label="Authorities and the nodes that accept them">
         <thead>
+          <tr>
+            <td className="sticky left-0 z-10 bg-surface" />
+            <td />
+            {clusters.map(({ id, name, columns }) => (
+              <th
+                key={id}
+                scope="colgroup"
+                colSpan={columns.length}
+                title={name}
+                className="h-8 max-w-8 truncate border-line border-l px-2 text-left font-semibold text-ink-2 text-xs"
+              >
+                {name}
+              </th>
+            ))}
+            <td aria-hidden="true" className="w-full" />
+          </tr>
           <tr>
             <HeaderCell sticky className="min-w-[180px] align-bottom md:min-w-[300px]">
               Authority
@@ -40,15 +56,16 @@ export const AuthorityTable = memo(function AuthorityTable({ matrix, nowMs }: Au
                   <Link
                     href={nodeAddress(id, host)}
                     title={`${host}, ${name}`}
-                    className="mx-auto flex min-h-24 w-6 items-end justify-center rounded-sm font-mono hover:text-ink"
+                    className="mx-auto flex min-h-16 w-6 items-end justify-center rounded-sm font-mono hover:text-ink"
                   >
                     <span className="max-h-40 rotate-180 overflow-hidden text-ellipsis [writing-mode:vertical-rl]">
-                      {index === 0 ? `${name} · ${short}` : short}
+                      {short}
                     </span>
                   </Link>
                 </HeaderCell>
               )),
             )}
+            <td aria-hidden="true" className="border-line border-b" />
           </tr>
         </thead>
         <tbody>
@@ -90,7 +107,7 @@ function Row({ row, matrix, nowMs }: RowProps) {
         scope="row"
         className="sticky left-0 z-10 max-w-[300px] bg-surface px-4 text-left font-normal group-hover:bg-hover max-md:max-w-[180px]"
       >
-        <ClippedText text={name} full={authority.subject} tail={10} className="font-medium" />
+        <ClippedText text={name} full={authority.subject} tail={10} className="flex font-medium" />
         <span className="block truncate text-ink-3 text-xs">
           {nodes} of {cells.length} nodes · {authority.subject}
         </span>
@@ -106,6 +123,7 @@ function Row({ row, matrix, nowMs }: RowProps) {
           <Evidence kind={cells[index] ?? null} />
         </td>
       ))}
+      <td aria-hidden="true" />
     </tr>
   );
 }

@@ -32,7 +32,7 @@ export const CertificateTable = memo(function CertificateTable({
           <HeaderCell>Names</HeaderCell>
           <HeaderCell>Issuer</HeaderCell>
           <HeaderCell>Where</HeaderCell>
-          <HeaderCell>Nodes</HeaderCell>
+          <HeaderCell align="right">Nodes</HeaderCell>
           <HeaderCell>SHA-256</HeaderCell>
         </tr>
       </thead>
@@ -63,18 +63,16 @@ function Row({ certificate, nowMs, onOpen }: RowProps) {
           onClick={() => onOpen(sha256)}
           className="flex w-full min-w-0 flex-col rounded-sm py-0.5 text-left"
         >
-          <span className="flex min-w-0 items-baseline gap-1.5">
-            <ClippedText
-              text={commonName(subject)}
-              full={subject}
-              tail={14}
-              className="font-medium group-hover:underline"
-            />
-            {certificate.isAuthority ? (
-              <span className="shrink-0 text-ink-3 text-xs">authority</span>
-            ) : null}
+          <ClippedText
+            text={commonName(subject)}
+            full={subject}
+            tail={10}
+            className="flex font-medium group-hover:underline"
+          />
+          <span className="block w-full truncate text-ink-3 text-xs">
+            {certificate.isAuthority ? "authority · " : ""}
+            {subject}
           </span>
-          <span className="block w-full truncate text-ink-3 text-xs">{subject}</span>
         </button>
       </th>
       <td className="px-3">

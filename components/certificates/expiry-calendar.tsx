@@ -89,7 +89,7 @@ export function ExpiryCalendar({ calendar, chosen, onChoose }: ExpiryCalendarPro
             key={label}
             className={classNames(
               "absolute whitespace-nowrap",
-              index % 2 === 1 && "max-sm:hidden",
+              index > 0 && (index % 2 === 1 || begins < 9) && "max-sm:hidden",
               index === 1 && begins < 4 && "hidden",
             )}
             style={{ left: `${(begins / weeks.length) * 100}%` }}

@@ -19,21 +19,17 @@ export function NamesPanel({ node }: { node: NodeObservationDto }) {
         <ScrollTable label="Names of the node and what covers them">
           <thead>
             <tr>
-              <HeaderCell sticky>Dialled as</HeaderCell>
-              <HeaderCell>By</HeaderCell>
+              <HeaderCell className="px-4">Dialled as</HeaderCell>
               <HeaderCell>Covered by</HeaderCell>
             </tr>
           </thead>
           <tbody>
             {rows.map((row) => (
-              <tr key={row.name} className="h-row border-line border-b last:border-b-0">
-                <th
-                  scope="row"
-                  className="sticky left-0 break-all bg-surface px-4 text-left font-mono font-normal text-sm"
-                >
-                  {row.name}
+              <tr key={row.name} className="h-11 border-line border-b last:border-b-0">
+                <th scope="row" className="px-4 py-1 text-left font-normal">
+                  <span className="block break-all font-mono text-sm">{row.name}</span>
+                  <span className="block text-ink-3 text-xs">by {row.askedBy}</span>
                 </th>
-                <td className="px-3 text-ink-2">{row.askedBy}</td>
                 <td className="px-3">
                   <span className="flex items-center gap-1.5">
                     <VerdictMark verdict={row.coveredBy === null ? "fail" : "pass"} />

@@ -68,7 +68,7 @@ function Settled({ title, findings }: { title: string; findings: readonly Findin
   if (findings.length === 0) return null;
   return (
     <Panel flush title={title} note={counted(findings.length, "check")}>
-      <ul className="grid sm:grid-cols-2">
+      <ul className="-mb-px grid overflow-hidden rounded-b-lg sm:grid-cols-2">
         {findings.map((finding) => (
           <li
             key={`${finding.check} ${finding.observed}`}

@@ -45,37 +45,22 @@ const STRENGTH_LOOKS: Record<
   },
 };
 
-interface SuiteTableProps {
-  grid: SuiteGrid;
-  /** Stands in the place of the suites as long as there are none. */
-  empty: ReactNode;
-}
-
 /** Versions × suites: what is accepted, and in whose order. */
-export function SuiteTable({ grid, empty }: SuiteTableProps) {
+export function SuiteTable({ grid }: { grid: SuiteGrid }) {
   return (
     <ScrollTable label="Protocol versions and suites">
       <thead>
         <tr>
-          <HeaderCell sticky className="min-w-[200px] md:min-w-[300px]">
+          <HeaderCell sticky className="min-w-[190px] md:min-w-[240px]">
             Suite
           </HeaderCell>
           {grid.columns.map((column) => (
-            <HeaderCell key={column.version} align="center" className="w-[92px] py-2">
+            <HeaderCell key={column.version} align="center" className="w-[92px] px-1.5 py-2">
               <VersionHead column={column} />
             </HeaderCell>
           ))}
         </tr>
       </thead>
-      {grid.groups.length === 0 ? (
-        <tbody>
-          <tr>
-            <td colSpan={grid.columns.length + 1} className="p-0">
-              {empty}
-            </td>
-          </tr>
-        </tbody>
-      ) : null}
       {grid.groups.map((group) => {
         const look = STRENGTH_LOOKS[group.strength];
         return (

@@ -38,8 +38,10 @@ export function SuitesPanel({ tls, deepLook, action, isRunning }: SuitesPanelPro
           </Callout>
         </div>
       )}
-      <SuiteTable grid={grid} empty={<NotListed action={action} isRunning={isRunning} />} />
-      {enumeration === null ? null : (
+      <SuiteTable grid={grid} />
+      {enumeration === null ? (
+        <NotListed action={action} isRunning={isRunning} />
+      ) : (
         <p className="px-4 py-2.5 text-ink-3 text-sm">
           A number is the place in the server’s own order; a check mark means that the client’s
           order decides.
@@ -61,8 +63,9 @@ function Cost({ deepLook }: { deepLook: DeepLook }) {
 
 function NotListed({ action, isRunning }: { action: ReactNode; isRunning: boolean }) {
   return (
-    <div className="hatched flex min-h-[310px] items-center justify-center p-6">
-      <div className="flex max-w-[44ch] flex-col items-center gap-3 rounded-lg border border-violet-line bg-surface px-6 py-5 text-center">
+    <div className="relative flex min-h-[310px] items-center justify-center p-4">
+      <div className="hatched absolute inset-0 rounded-b-lg opacity-40" aria-hidden="true" />
+      <div className="relative flex max-w-[44ch] flex-col items-center gap-3 rounded-lg border border-violet-line bg-surface px-6 py-5 text-center">
         <p className="flex items-center gap-1.5 font-medium text-violet">
           <EyeOff className="size-4" aria-hidden />
           Suites are not observed yet

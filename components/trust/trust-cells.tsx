@@ -72,7 +72,7 @@ export function CellShape({ result, layout, x, y }: CellShapeProps): ReactNode {
   const { cell, hasIcons } = layout;
   const side = hasIcons ? Math.min(cell, GLYPH_SIDE) : cell;
   const inset = (cell - side) / 2;
-  const isDenseCross = !hasIcons && result === "broken";
+  const isDrawn = hasIcons || result === "broken" || result === "at-risk";
   return (
     <>
       <rect
@@ -85,7 +85,7 @@ export function CellShape({ result, layout, x, y }: CellShapeProps): ReactNode {
         fill={result === "unknown" ? `url(#${HATCH_ID})` : undefined}
         strokeDasharray={result === "unchecked" ? "2 2" : undefined}
       />
-      {glyph === null || !(hasIcons || isDenseCross) ? null : (
+      {glyph === null || !isDrawn ? null : (
         <path
           d={glyph}
           transform={`translate(${x + inset} ${y + inset}) scale(${side / 16})`}

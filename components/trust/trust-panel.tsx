@@ -6,7 +6,7 @@ import { useMemo } from "react";
 import { Instant } from "#components/preferences/instant.tsx";
 import { useAddressParams } from "#components/preferences/use-address-params.ts";
 import { BundlesPanel } from "#components/trust/bundles-panel.tsx";
-import { DialTable } from "#components/trust/dial-table.tsx";
+import { DialList } from "#components/trust/dial-list.tsx";
 import { TroubleList } from "#components/trust/trouble-list.tsx";
 import { TrustGrid } from "#components/trust/trust-grid.tsx";
 import { addressOfPair, pairAt, sortTroubles } from "#components/trust/trust-model.ts";
@@ -117,7 +117,7 @@ function Matrix({ clusterId, matrix }: { clusterId: string; matrix: TrustMatrixD
           </div>
         ) : null}
         <div className={view === "grid" ? "md:sr-only" : undefined}>
-          <DialTable clusterId={clusterId} matrix={matrix} />
+          <DialList clusterId={clusterId} matrix={matrix} />
         </div>
       </Panel>
       <Panel title="Troubles" note="choosing one shows its pairs" flush>

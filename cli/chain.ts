@@ -15,6 +15,7 @@ interface ChainFlags {
   profile: string;
   crl: string[];
   ocsp?: string;
+  fetchOcsp?: true;
   purpose?: string;
   maxDepth?: string;
   batch?: string;
@@ -24,11 +25,11 @@ interface ChainFlags {
 /** Ends the command as wrong usage, with a stable code and one sentence. */
 type Refuse = (code: string, sentence: string) => never;
 
-/** Adds `chain verify`, which needs neither store nor server nor network. */
+/** Adds `chain verify`, which needs neither store nor server, and no network unless that is asked for. */
 export function registerChainCommand(program: Command): void {
   program
     .command("chain")
-    .description("certificate chains, judged offline")
+    .description("certificate chains, judged offline unless told otherwise")
     .command("verify")
     .description("says whether a chain holds, why not, and what is worth knowing of it")
     .option(
@@ -53,6 +54,10 @@ export function registerChainCommand(program: Command): void {
       [],
     )
     .option("--ocsp <file>", "DER of the OCSP response that came with the handshake")
+    .option(
+      "--fetch-ocsp",
+      "ask the OCSP responder that the leaf names, once the rest of the chain holds",
+    )
     .option("--batch <file>", "JSON lines to judge, - for standard input; prints one line for each")
     .addOption(
       new Option("-o, --output <format>", "for people or programs")
@@ -72,6 +77,9 @@ async function verify(flags: ChainFlags, command: Command): Promise<void> {
     maxDepth: flags.maxDepth === undefined ? null : readDepth(flags.maxDepth, refuse),
   };
   if (flags.batch !== undefined) {
+    if (flags.fetchOcsp) {
+      return refuse("FLAGS_CONFLICT", "--fetch-ocsp asks about one chain, not about a batch");
+    }
     const isWhole = await judgeBatch(flags.batch, {
       ...conditions,
       extendedKeyUsage: purposesOf(flags.purpose),
@@ -96,7 +104,7 @@ async function verify(flags: ChainFlags, command: Command): Promise<void> {
       crls: flags.crl.flatMap((path) => readDer(path, "crl", refuse)),
       stapledOcsp: flags.ocsp === undefined ? null : readBytes(flags.ocsp, refuse),
     },
-    now,
+    { now, ocspFetch: flags.fetchOcsp ? "granted" : "withheld" },
   );
   if (!report.ok) return refuse(report.error.code, report.error.message);
   console.log(flags.output === "json" ? JSON.stringify(report.value) : describeChain(report.value));

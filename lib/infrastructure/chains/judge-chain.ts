@@ -2,7 +2,7 @@ import type { ObservedCertificate } from "#lib/domain/observation/observation.ts
 import type { ChainVerdict } from "#lib/domain/observation/tls-posture.ts";
 import { chainVerdictOf } from "#lib/infrastructure/chains/chain-verdict-of.ts";
 import { readCertificate } from "#lib/infrastructure/probe/certificate.ts";
-import type { ChainQuestion, Work } from "#lib/protocols/x509/path/chain-question.ts";
+import type { ChainQuestion, Finding, Work } from "#lib/protocols/x509/path/chain-question.ts";
 import { verifyChain } from "#lib/protocols/x509/path/verify-chain.ts";
 
 /** A verdict, with the certificates that it speaks of. */
@@ -17,9 +17,17 @@ export interface ChainJudgement {
   work: Work;
 }
 
-/** Judges a chain by our own engine and describes what it found. */
-export function judgeChain(question: ChainQuestion): ChainJudgement {
-  const answer = verifyChain(question);
+/**
+ * Judges a chain by our own engine and describes what it found.
+ *
+ * @param before Findings from before the engine was asked, to be shown with its own.
+ */
+export function judgeChain(
+  question: ChainQuestion,
+  before: readonly Finding[] = [],
+): ChainJudgement {
+  const found = verifyChain(question);
+  const answer = { ...found, findings: [...before, ...found.findings] };
   return {
     verdict: chainVerdictOf(answer),
     path: describeAll(answer.path.map(({ der }) => der)),

@@ -115,7 +115,7 @@ function judgeStaple(
     case "good":
       return { ...nothing, isGood: true };
     case "revoked": {
-      const what = `was revoked ${when(judgement)}, says the stapled OCSP answer`;
+      const what = `was revoked ${when(judgement)}, says an OCSP answer`;
       return { ...nothing, reasons: [reason("REVOKED", leaf, what)] };
     }
     case "unknown":
@@ -132,7 +132,7 @@ function stapleFinding(certificate: Certificate, rule: string, what: string): Fi
   return {
     rule,
     severity: "warning",
-    message: `The stapled OCSP answer ${what}`,
+    message: `The OCSP answer ${what}`,
     certificate,
     source: "RFC 6960 3.2",
   };

@@ -54,9 +54,11 @@ export function registerChainCommand(program: Command): void {
       [],
     )
     .option("--ocsp <file>", "DER of the OCSP response that came with the handshake")
-    .option(
-      "--fetch-ocsp",
-      "ask the OCSP responder that the leaf names, once the rest of the chain holds",
+    .addOption(
+      new Option(
+        "--fetch-ocsp",
+        "ask the OCSP responder that the leaf names, once the rest of the chain holds",
+      ).conflicts("batch"),
     )
     .option("--batch <file>", "JSON lines to judge, - for standard input; prints one line for each")
     .addOption(
@@ -77,9 +79,6 @@ async function verify(flags: ChainFlags, command: Command): Promise<void> {
     maxDepth: flags.maxDepth === undefined ? null : readDepth(flags.maxDepth, refuse),
   };
   if (flags.batch !== undefined) {
-    if (flags.fetchOcsp) {
-      return refuse("FLAGS_CONFLICT", "--fetch-ocsp asks about one chain, not about a batch");
-    }
     const isWhole = await judgeBatch(flags.batch, {
       ...conditions,
       extendedKeyUsage: purposesOf(flags.purpose),

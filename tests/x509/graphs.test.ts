@@ -68,44 +68,56 @@ function gaveUp({ answer }: Outcome): boolean {
 }
 
 describe("over random graphs of certificates", () => {
-  test("up to twelve certificates are accepted if and only if an anchor can be reached", () => {
-    fc.assert(
-      fc.property(aGraph(12), (graph) => {
-        const outcome = judge(graph);
+  test(
+    "up to twelve certificates are accepted if and only if an anchor can be reached",
+    () => {
+      fc.assert(
+        fc.property(aGraph(12), (graph) => {
+          const outcome = judge(graph);
 
-        expectBounded(outcome);
-        expect(gaveUp(outcome)).toBe(false);
-        expect(outcome.answer.verdict === "accepted").toBe(isAnchorReachable(graph));
-      }),
-      { numRuns: 300 },
-    );
-  }, TIMEOUT_MS);
-
-  test("an accepted path is a path, however many certificates there are", () => {
-    fc.assert(
-      fc.property(aGraph(60), (graph) => {
-        const outcome = judge(graph);
-
-        expectBounded(outcome);
-        if (outcome.answer.verdict === "accepted") expect(isPath(graph, outcome.path)).toBe(true);
-      }),
-      { numRuns: 100 },
-    );
-  }, TIMEOUT_MS);
-
-  test("up to sixty certificates are refused without need only where the budget says so", () => {
-    fc.assert(
-      fc.property(aGraph(60), (graph) => {
-        const outcome = judge(graph);
-
-        expectBounded(outcome);
-        if (!gaveUp(outcome)) {
+          expectBounded(outcome);
+          expect(gaveUp(outcome)).toBe(false);
           expect(outcome.answer.verdict === "accepted").toBe(isAnchorReachable(graph));
-        }
-      }),
-      { numRuns: 100 },
-    );
-  }, TIMEOUT_MS);
+        }),
+        { numRuns: 300 },
+      );
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "an accepted path is a path, however many certificates there are",
+    () => {
+      fc.assert(
+        fc.property(aGraph(60), (graph) => {
+          const outcome = judge(graph);
+
+          expectBounded(outcome);
+          if (outcome.answer.verdict === "accepted") expect(isPath(graph, outcome.path)).toBe(true);
+        }),
+        { numRuns: 100 },
+      );
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "up to sixty certificates are refused without need only where the budget says so",
+    () => {
+      fc.assert(
+        fc.property(aGraph(60), (graph) => {
+          const outcome = judge(graph);
+
+          expectBounded(outcome);
+          if (!gaveUp(outcome)) {
+            expect(outcome.answer.verdict === "accepted").toBe(isAnchorReachable(graph));
+          }
+        }),
+        { numRuns: 100 },
+      );
+    },
+    TIMEOUT_MS,
+  );
 });
 
 describe("graphs that are made to cost much", () => {

@@ -20,11 +20,15 @@ test("a seed breaks the chain in the same way again", () => {
   expect(mutatedQuestion(soundChain(), 7)).toEqual(mutatedQuestion(soundChain(), 7));
 });
 
-test(`${COUNT} broken chains are judged within 250 ms of CPU and 64 MB each, and none throws`, () => {
-  const report = runMutations({ count: COUNT, seed: SEED });
+test(
+  `${COUNT} broken chains are judged within 250 ms of CPU and 64 MB each, and none throws`,
+  () => {
+    const report = runMutations({ count: COUNT, seed: SEED });
 
-  expect(report.failures).toEqual([]);
-  // Some mutations change nothing that matters; were none accepted, none would get past the signatures.
-  expect(report.accepted).toBeGreaterThan(0);
-  expect(report.accepted).toBeLessThan(COUNT);
-}, TIMEOUT_MS);
+    expect(report.failures).toEqual([]);
+    // Some mutations change nothing that matters; were none accepted, none would get past the signatures.
+    expect(report.accepted).toBeGreaterThan(0);
+    expect(report.accepted).toBeLessThan(COUNT);
+  },
+  TIMEOUT_MS,
+);

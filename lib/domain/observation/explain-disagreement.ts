@@ -49,8 +49,7 @@ const OPENSSL_REFUSALS: Readonly<Record<string, Explain>> = {
   CA_KEY_TOO_SMALL: WEAK,
   CA_MD_TOO_WEAK: WEAK,
   EE_KEY_TOO_SMALL: WEAK,
-  INVALID_PURPOSE: (error) =>
-    `OpenSSL wants every certificate that lists purposes to allow server authentication (${error}), which our profile does not ask for here`,
+  INVALID_PURPOSE: explainPurpose,
   UNSPECIFIED: explainUnnamed,
   ERR_TLS_CERT_ALTNAME_INVALID: (error) =>
     `Node compares the name in its own way (${error}) and does not find it in the certificate`,
@@ -91,6 +90,11 @@ function explainOther(error: string): string {
   return `OpenSSL refuses with ${error}, which our profile does not count as a fault`;
 }
 
+function explainPurpose(error: string, disagreement: Disagreement): string {
+  if (detourOf(disagreement) !== undefined) return explainDeadEnd(error, disagreement);
+  return `OpenSSL wants purposes and key usage of every certificate to fit a server (${error}), which our profile does not ask for here`;
+}
+
 /** Failed name constraints have no code in Node. */
 function explainUnnamed(error: string, disagreement: Disagreement): string {
   const detour = detourOf(disagreement);
@@ -101,8 +105,19 @@ function explainUnnamed(error: string, disagreement: Disagreement): string {
 function explainOurRefusal({ ours }: Disagreement): string {
   const [reason] = ours.reasons;
   if (reason === undefined) return "OpenSSL accepts what our profile refuses";
-  return `OpenSSL does not look at this; we refuse it because of ${reason.code}: ${reason.message}`;
+  const why = OUR_REFUSALS[reason.code] ?? "OpenSSL finds no fault where we do";
+  return `${why}: ${reason.message} (${reason.code})`;
 }
+
+const OUR_REFUSALS: Readonly<Record<string, string>> = {
+  CERTIFICATE_NONCONFORMING: "OpenSSL passes over a rule of the standard that our profile enforces",
+  DEPTH_EXCEEDED: "The limit on the depth is part of the question, and OpenSSL was not told it",
+  HOST_NAME_MISMATCH:
+    "Node also takes the common name, and wildcards that are only a part of a label, for names of the host",
+  REVOKED: "OpenSSL was shown no revocation lists",
+  REVOCATION_UNKNOWN: "OpenSSL was shown no revocation lists",
+  REVOCATION_NOT_SUPPORTED: "OpenSSL was shown no revocation lists",
+};
 
 function besidePath({ ours, served, anchors }: Disagreement): ObservedCertificate[] {
   return [...served, ...anchors].filter(({ sha256 }) => !ours.path.includes(sha256));

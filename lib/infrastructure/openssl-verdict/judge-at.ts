@@ -5,6 +5,8 @@ import type {
   OpensslVerdict,
 } from "#lib/infrastructure/openssl-verdict/openssl-verdict.ts";
 
+const SECOND_MS = 1_000;
+
 /**
  * OpenSSL's verdict for another moment than the present one.
  *
@@ -20,7 +22,10 @@ export async function judgeAt(
   at: Date,
   now: Date,
 ): Promise<OpensslVerdict> {
-  const [from, to] = at < now ? [at, now] : [now, at];
+  const [earlier, later] = at < now ? [at, now] : [now, at];
+  // Certificates are dated in whole seconds, and the last of them counts up to its end.
+  const from = new Date(Math.floor(earlier.getTime() / SECOND_MS) * SECOND_MS);
+  const to = new Date(Math.ceil(later.getTime() / SECOND_MS) * SECOND_MS);
   const certificates = [...question.chain, ...question.anchors];
   if (certificates.some((der) => changesBetween(der, from, to))) {
     return { accepted: null, error: "JUDGES_NOW_ONLY" };

@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
 import type { Reading } from "#lib/application/ports.ts";
 import type { ObservationFailure } from "#lib/domain/observation/observation.ts";
+import { outOfTime } from "#lib/infrastructure/mongo-admin/endpoint.ts";
 import { wideOffer } from "#lib/infrastructure/tls-scan/hello-offers.ts";
 import { probeTls, type TlsTarget } from "#lib/infrastructure/tls-scan/probe-tls.ts";
 import { hungUp } from "#lib/infrastructure/tls-scan/version-support.ts";
@@ -60,6 +61,8 @@ const PLAIN_REFUSALS: readonly number[] = [
   ALERT.insufficientSecurity,
 ];
 const DEFLATE_OR_NONE = [1, 0];
+/** A listener that never answers in TLS and only hangs up is left after as many tries. */
+const MAX_HANG_UPS = 6;
 
 /** An asker that keeps at most `atOnce` connections open. */
 export function createHelloAsker(
@@ -72,6 +75,8 @@ export function createHelloAsker(
   let connections = 0;
   let hasAnswered = false;
   let incomplete: ObservationFailure | null = null;
+  /** Hang-ups before any answer: they refuse a hello if an answer follows, and say nothing if none does. */
+  let hangUps: ObservationFailure[] = [];
   let isGone = false;
 
   async function ask(version: ProtocolVersion, offered: Offered): Promise<Outcome> {
@@ -86,6 +91,7 @@ export function createHelloAsker(
     offered: Offered,
   ): Promise<Reading<ServerAnswer> | null> {
     return limit(async () => {
+      if (signal.aborted) incomplete ??= outOfTime(target.endpoint.host).failure;
       if (isGone || signal.aborted) return null;
       if (interlude !== null && connections % interlude.everyConnections === 0) {
         await interlude.run(signal);
@@ -106,10 +112,15 @@ export function createHelloAsker(
   function note(reading: Reading<ServerAnswer>): void {
     if (reading.ok) {
       hasAnswered = true;
+      hangUps = [];
       if (reading.value.kind === "flight") noteTraits(traits, reading.value);
       return;
     }
-    if (hasAnswered && hungUp(reading.failure)) return;
+    if (hungUp(reading.failure)) {
+      if (!hasAnswered) hangUps = [...hangUps, reading.failure];
+      isGone ||= hangUps.length >= MAX_HANG_UPS;
+      return;
+    }
     incomplete ??= reading.failure;
     const { code } = reading.failure;
     if (!hasAnswered || (code !== "TIMEOUT" && code !== "TLS_FAILED")) isGone = true;
@@ -123,7 +134,7 @@ export function createHelloAsker(
   function outcomeOf(reading: Reading<ServerAnswer> | null): Outcome {
     if (reading === null) return { kind: "stopped" };
     if (!reading.ok) {
-      const isRefusal = hasAnswered && hungUp(reading.failure);
+      const isRefusal = hungUp(reading.failure);
       return isRefusal ? { kind: "refused", isAboutVersion: false } : { kind: "stopped" };
     }
     const answer = reading.value;
@@ -137,7 +148,7 @@ export function createHelloAsker(
     ask,
     traits,
     connections: () => connections,
-    incomplete: () => incomplete,
+    incomplete: () => incomplete ?? hangUps[0] ?? null,
   };
 }
 

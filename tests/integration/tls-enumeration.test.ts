@@ -1,0 +1,320 @@
+import "reflect-metadata";
+import { connect } from "node:net";
+import { createServer, type TlsOptions } from "node:tls";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { TlsEnumeration, TlsVersion } from "#lib/domain/observation/tls-posture.ts";
+import { enumerateTls } from "#lib/infrastructure/tls-scan/enumerate.ts";
+import { CIPHER_SUITES } from "#lib/protocols/tls/cipher-suite.ts";
+import {
+  createListenerCertificates,
+  type ListenerCertificates,
+} from "#tests/tls-servers/listener-certificates.ts";
+import { startOpensslServer } from "#tests/tls-servers/openssl-server.ts";
+import { runProgram } from "#tests/tls-servers/run-program.ts";
+import {
+  type RunningServer,
+  startServer,
+  startTcpServer,
+} from "#tests/tls-servers/running-server.ts";
+import { tlsTarget } from "#tests/tls-servers/tls-target.ts";
+
+const TLS13_SUITES = [
+  "TLS_AES_256_GCM_SHA384",
+  "TLS_CHACHA20_POLY1305_SHA256",
+  "TLS_AES_128_GCM_SHA256",
+];
+const RSA_SCHEMES = [
+  "rsa_pkcs1_sha224",
+  "rsa_pkcs1_sha256",
+  "rsa_pkcs1_sha384",
+  "rsa_pkcs1_sha512",
+  "rsa_pss_rsae_sha256",
+  "rsa_pss_rsae_sha384",
+  "rsa_pss_rsae_sha512",
+];
+
+/** The extension supported_versions with TLS 1.3 and nothing else. */
+const ONLY_TLS13 = Buffer.from("002b0003020304", "hex");
+
+let rsa: ListenerCertificates;
+let ec: ListenerCertificates;
+beforeAll(async () => {
+  [rsa, ec] = await Promise.all([
+    createListenerCertificates("rsa", new Date()),
+    createListenerCertificates("ec", new Date()),
+  ]);
+});
+
+const running: RunningServer[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((server) => server.stop()));
+});
+
+/** A Node server that counts the handshakes which clients complete. */
+async function startNodeServer(options: TlsOptions) {
+  let completed = 0;
+  const server = createServer(options, () => {
+    completed += 1;
+  });
+  server.on("tlsClientError", () => {});
+  const started = await startServer(server);
+  running.push(started);
+  return { ...started, completed: () => completed };
+}
+
+async function startOpenssl(certificates: ListenerCertificates, args: readonly string[]) {
+  const started = await startOpensslServer(certificates, args);
+  running.push(started);
+  return started;
+}
+
+function enumerate({ port }: RunningServer): Promise<TlsEnumeration> {
+  return enumerateTls(tlsTarget(port), {}, AbortSignal.timeout(30_000));
+}
+
+function of(enumeration: TlsEnumeration, version: TlsVersion) {
+  return enumeration.versions.find((each) => each.version === version);
+}
+
+function withKey({ key, chain }: ListenerCertificates): TlsOptions {
+  return { key, cert: chain };
+}
+
+describe("a Node server with an RSA key", () => {
+  test("is enumerated over at most 40 connections without a completed handshake", async () => {
+    const server = await startNodeServer(withKey(rsa));
+
+    const seen = await enumerate(server);
+
+    expect(seen.versions.map(({ version }) => version)).toEqual(["TLSv1.2", "TLSv1.3"]);
+    expect(of(seen, "TLSv1.3")).toMatchObject({ ciphers: TLS13_SUITES, preference: "server" });
+    expect(of(seen, "TLSv1.2")?.ciphers.length).toBeGreaterThan(15);
+    expect(of(seen, "TLSv1.2")?.groups).toEqual(
+      expect.arrayContaining(["X25519", "P-256", "P-384", "P-521", "X448"]),
+    );
+    expect(seen.signatureAlgorithms.toSorted()).toEqual(RSA_SCHEMES);
+    expect(seen).toMatchObject({
+      secureRenegotiation: true,
+      compression: false,
+      sessionTickets: true,
+      incomplete: null,
+    });
+    expect(seen.connections).toBeLessThanOrEqual(40);
+    expect(server.completed()).toBe(0);
+  });
+
+  test("shows the order that it was configured with", async () => {
+    // Suites that need a group lie between others, which must not look better liked when groups run out.
+    const ciphers = [
+      "AES256-SHA",
+      "ECDHE-RSA-AES128-SHA",
+      "AES128-GCM-SHA256",
+      "ECDHE-RSA-AES256-GCM-SHA384",
+      "AES128-SHA",
+      "ECDHE-RSA-CHACHA20-POLY1305",
+    ];
+    const options = {
+      ciphers: ciphers.join(":"),
+      maxVersion: "TLSv1.2",
+      ecdhCurve: "P-256",
+    } as const;
+    const server = await startNodeServer({ ...withKey(rsa), ...options });
+
+    const seen = await enumerate(server);
+
+    expect(of(seen, "TLSv1.2")).toMatchObject({ ciphers, preference: "server", groups: ["P-256"] });
+  });
+
+  test("is said to follow the client where it does", async () => {
+    const server = await startNodeServer({ ...withKey(rsa), honorCipherOrder: false });
+
+    const seen = await enumerate(server);
+
+    expect(seen.versions.map(({ preference }) => preference)).toEqual(["client", "client"]);
+  });
+
+  test("with P-384 alone loses no suite to the missing groups", async () => {
+    const plain = await enumerate(await startNodeServer(withKey(rsa)));
+    const server = await startNodeServer({ ...withKey(rsa), ecdhCurve: "P-384" });
+
+    const seen = await enumerate(server);
+
+    expect(seen.versions.map(({ groups }) => groups)).toEqual([["P-384"], ["P-384"]]);
+    expect(seen.versions.map(({ ciphers }) => ciphers)).toEqual(
+      plain.versions.map(({ ciphers }) => ciphers),
+    );
+  });
+
+  test("with one signature scheme loses no suite to the missing schemes", async () => {
+    const plain = await enumerate(await startNodeServer(withKey(rsa)));
+    const server = await startNodeServer({ ...withKey(rsa), sigalgs: "rsa_pss_rsae_sha384" });
+
+    const seen = await enumerate(server);
+
+    expect(seen.signatureAlgorithms).toEqual(["rsa_pss_rsae_sha384"]);
+    expect(of(seen, "TLSv1.2")?.ciphers).toEqual(of(plain, "TLSv1.2")?.ciphers);
+  });
+
+  test.each([
+    ["TLSv1.2", { maxVersion: "TLSv1.2" }],
+    ["TLSv1.3", { minVersion: "TLSv1.3" }],
+  ] as const)("with %s alone shows that version alone", async (version, options) => {
+    const seen = await enumerate(await startNodeServer({ ...withKey(rsa), ...options }));
+
+    expect(seen.versions.map((each) => each.version)).toEqual([version]);
+    expect(seen.incomplete).toBeNull();
+  });
+
+  test("with TLS 1.0 enabled shows the suites of each version", async () => {
+    const options = { minVersion: "TLSv1", ciphers: "DEFAULT:@SECLEVEL=0" } as const;
+    const seen = await enumerate(await startNodeServer({ ...withKey(rsa), ...options }));
+
+    const old = ["ECDHE-RSA-AES256-SHA", "ECDHE-RSA-AES128-SHA", "AES256-SHA", "AES128-SHA"];
+    expect(of(seen, "TLSv1")).toMatchObject({ ciphers: old, preference: "server" });
+    expect(of(seen, "TLSv1.1")).toMatchObject({ ciphers: old, preference: "server" });
+    expect(of(seen, "TLSv1.2")?.ciphers).toEqual(expect.arrayContaining(old));
+  });
+});
+
+describe("a Node server with an EC key", () => {
+  test("shows the groups that it can use beside the curve of its certificate", async () => {
+    const seen = await enumerate(await startNodeServer(withKey(ec)));
+
+    expect(of(seen, "TLSv1.2")?.ciphers.every((name) => name.includes("ECDSA"))).toBe(true);
+    expect(of(seen, "TLSv1.2")?.groups).toEqual(["X25519", "P-256"]);
+    expect(seen.signatureAlgorithms).toContain("ecdsa_secp256r1_sha256");
+    expect(seen.connections).toBeLessThanOrEqual(30);
+  });
+
+  test("is enumerated wholly beside an RSA key", async () => {
+    const [onlyRsa, onlyEc, seen] = [
+      await enumerate(await startNodeServer(withKey(rsa))),
+      await enumerate(await startNodeServer(withKey(ec))),
+      await enumerate(
+        await startNodeServer({ key: [rsa.key, ec.key], cert: [rsa.chain, ec.chain] }),
+      ),
+    ];
+
+    const expected = [
+      ...(of(onlyRsa, "TLSv1.2")?.ciphers ?? []),
+      ...(of(onlyEc, "TLSv1.2")?.ciphers ?? []),
+    ];
+    expect(of(seen, "TLSv1.2")?.ciphers.toSorted()).toEqual(expected.toSorted());
+    expect(of(seen, "TLSv1.2")?.groups.toSorted()).toEqual(
+      of(onlyRsa, "TLSv1.2")?.groups.toSorted(),
+    );
+    expect(seen.signatureAlgorithms.toSorted()).toEqual(
+      [...onlyRsa.signatureAlgorithms, ...onlyEc.signatureAlgorithms].toSorted(),
+    );
+  });
+});
+
+describe("an OpenSSL server", () => {
+  test("shows every suite that it knows, in its order", async () => {
+    const cipher = "ALL:COMPLEMENTOFALL:!PSK:!SRP:!aECDSA:!aDSS:@SECLEVEL=0";
+    const { stdout } = await runProgram("openssl", ["ciphers", "-s", "-tls1_2", cipher]);
+    const server = await startOpenssl(rsa, ["-serverpref", "-tls1_2", "-cipher", cipher]);
+
+    const seen = await enumerate(server);
+
+    expect(of(seen, "TLSv1.2")).toMatchObject({
+      ciphers: stdout.trim().split(":"),
+      preference: "server",
+    });
+  });
+
+  test("shows the suites of TLS 1.3 that nobody enables by default", async () => {
+    const suites = "TLS_AES_128_CCM_8_SHA256:TLS_AES_128_CCM_SHA256";
+    const server = await startOpenssl(rsa, ["-serverpref", "-tls1_3", "-ciphersuites", suites]);
+
+    const seen = await enumerate(server);
+
+    expect(of(seen, "TLSv1.3")).toMatchObject({ ciphers: suites.split(":"), preference: "server" });
+  });
+});
+
+test("the registry has the codes and both names of every suite that OpenSSL knows", async () => {
+  const all = "ALL:COMPLEMENTOFALL:@SECLEVEL=0";
+  const { stdout } = await runProgram("openssl", ["ciphers", "-V", "-stdname", all]);
+
+  const known = CIPHER_SUITES.map(
+    ({ code, name, opensslName }) => `${code} ${name} ${opensslName}`,
+  );
+  const expected = stdout
+    .split("\n")
+    .map((line) => /0x(\w\w),0x(\w\w) - (\S+)\s+- (\S+)/.exec(line))
+    .filter((row) => row !== null && !/PSK|SRP/.test(row[3] ?? ""))
+    .map((row) => `${Number.parseInt(`${row?.[1]}${row?.[2]}`, 16)} ${row?.[3]} ${row?.[4]}`);
+  expect(expected.length).toBeGreaterThan(80);
+  expect(expected.filter((row) => !known.includes(row))).toEqual([]);
+});
+
+describe("a listener that does not play along", () => {
+  test("is left after one time-out a version, and the result says so", async () => {
+    const server = await startTcpServer(() => {});
+    running.push(server);
+
+    const target = tlsTarget(server.port, { handshakeMs: 200 });
+    const seen = await enumerateTls(target, {}, AbortSignal.timeout(10_000));
+
+    expect(seen).toMatchObject({ versions: [], incomplete: { code: "TIMEOUT" } });
+    expect(seen.connections).toBeLessThanOrEqual(3);
+  });
+
+  test("is told from one that refuses every hello", async () => {
+    const server = await startTcpServer((socket) => {
+      socket.once("data", () => socket.end(Buffer.of(21, 3, 1, 0, 2, 2, 40)));
+    });
+    running.push(server);
+
+    const seen = await enumerate(server);
+
+    expect(seen).toMatchObject({ versions: [], incomplete: null });
+  });
+
+  test("is enumerated although it refuses TLS 1.3 by hanging up", async () => {
+    const behind = await startNodeServer({ ...withKey(rsa), maxVersion: "TLSv1.2" });
+    const front = await startTcpServer((socket) => {
+      socket.once("data", (hello) => {
+        if (hello.includes(ONLY_TLS13)) {
+          socket.end();
+          return;
+        }
+        const onward = connect(behind.port, "127.0.0.1");
+        onward.on("error", () => socket.destroy());
+        onward.write(hello);
+        socket.pipe(onward).pipe(socket);
+      });
+    });
+    running.push(front);
+
+    const [expected, seen] = [await enumerate(behind), await enumerate(front)];
+
+    expect(seen).toMatchObject({ versions: expected.versions, incomplete: null });
+  });
+
+  test("is left when it only ever hangs up", async () => {
+    const server = await startTcpServer((socket) => {
+      socket.once("data", () => socket.end());
+    });
+    running.push(server);
+
+    const seen = await enumerate(server);
+
+    expect(seen).toMatchObject({ versions: [], incomplete: { code: "CONNECTION_CLOSED" } });
+    expect(seen.connections).toBeLessThanOrEqual(9);
+  });
+
+  test("gets no hello after the deadline", async () => {
+    const server = await startNodeServer(withKey(rsa));
+
+    const seen = await enumerateTls(
+      tlsTarget(server.port),
+      { deadlineMs: 15 },
+      AbortSignal.timeout(10_000),
+    );
+
+    expect(seen.incomplete).toMatchObject({ code: "TIMEOUT" });
+    expect(seen.connections).toBeLessThan(35);
+  });
+});

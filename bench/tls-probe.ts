@@ -6,15 +6,11 @@ import {
   type SeparateTlsListener,
   startSeparateTlsListener,
 } from "#bench/separate-tls-listener.ts";
-import { readBasePosture } from "#lib/infrastructure/tls-scan/base-posture.ts";
+import type { TlsVersion } from "#lib/domain/observation/tls-posture.ts";
+import { baseOffer, readBasePosture } from "#lib/infrastructure/tls-scan/base-posture.ts";
 import { enumerateTls } from "#lib/infrastructure/tls-scan/enumerate.ts";
-import {
-  preferredKeyShares,
-  processKeyShare,
-  wideOffer,
-} from "#lib/infrastructure/tls-scan/hello-offers.ts";
+import { processKeyShare } from "#lib/infrastructure/tls-scan/hello-offers.ts";
 import { probeTls, type TlsTarget } from "#lib/infrastructure/tls-scan/probe-tls.ts";
-import { type ProtocolVersion, VERSION } from "#lib/protocols/tls/protocol-version.ts";
 import { startCountingProxy } from "#tests/tls-servers/counting-proxy.ts";
 import { median } from "#tests/tls-servers/median.ts";
 import { runProgram } from "#tests/tls-servers/run-program.ts";
@@ -80,8 +76,8 @@ async function measureHandshakes(listener: SeparateTlsListener): Promise<Cost[]>
     measureEach(listener, { operation, connections: 1, count: CONNECTIONS, run });
   return [
     await each("TCP connect alone", () => connectOnce(listener.port)),
-    await each("raw hello 1.2", () => rawHello(target, VERSION.tls12)),
-    await each("raw hello 1.3", () => rawHello(target, VERSION.tls13)),
+    await each("raw hello 1.2", () => rawHello(target, "TLSv1.2")),
+    await each("raw hello 1.3", () => rawHello(target, "TLSv1.3")),
     await each("tls.connect 1.2, cached context", () =>
       handshake(listener.port, "TLSv1.2", cached),
     ),
@@ -149,12 +145,8 @@ function connectOnce(port: number): Promise<void> {
   });
 }
 
-async function rawHello(target: TlsTarget, version: ProtocolVersion): Promise<void> {
-  const offer = {
-    ...wideOffer(version, target.endpoint.hostname),
-    keyShares: preferredKeyShares(),
-    statusRequest: true,
-  };
+async function rawHello(target: TlsTarget, version: TlsVersion): Promise<void> {
+  const offer = baseOffer(version, target.endpoint.hostname);
   const probe = { offer, shareFor: processKeyShare };
   const answer = await probeTls(target, probe, new AbortController().signal);
   const isFlight = answer.ok && answer.value.kind === "flight" && answer.value.isWhole;

@@ -14,6 +14,7 @@ import {
 } from "#lib/infrastructure/tls-scan/hello-offers.ts";
 import { probeTls, type TlsTarget } from "#lib/infrastructure/tls-scan/probe-tls.ts";
 import { hungUp, judgeSupport } from "#lib/infrastructure/tls-scan/version-support.ts";
+import type { HelloOffer } from "#lib/protocols/tls/hello-offer.ts";
 import { SHAREABLE_GROUPS } from "#lib/protocols/tls/key-share.ts";
 import { type ProtocolVersion, VERSION } from "#lib/protocols/tls/protocol-version.ts";
 import type { ServerAnswer, ServerFlight } from "#lib/protocols/tls/server-answer.ts";
@@ -99,15 +100,20 @@ function ask(
   version: TlsVersion,
   signal: AbortSignal,
 ): Promise<Reading<ServerAnswer>> {
-  const wide = wideOffer(VERSION_CODES[version], target.endpoint.hostname);
-  const offer = {
+  const offer = baseOffer(version, target.endpoint.hostname);
+  return probeTls(target, { offer, shareFor: processKeyShare }, signal);
+}
+
+/** The hello that makes a listener show all it shows before any key is agreed on. */
+export function baseOffer(version: TlsVersion, hostname: string): HelloOffer {
+  const wide = wideOffer(VERSION_CODES[version], hostname);
+  return {
     ...wide,
     // A server that prefers a group without a share of ours would show nothing of itself.
     groups: version === "TLSv1.3" ? SHAREABLE_GROUPS : wide.groups,
     keyShares: preferredKeyShares(),
     statusRequest: true,
   };
-  return probeTls(target, { offer, shareFor: processKeyShare }, signal);
 }
 
 function newestFlight(readings: readonly Reading<ServerAnswer>[]): ServerFlight | null {

@@ -1,3 +1,4 @@
+import type { ProfileName } from "#lib/protocols/x509/path/profiles.ts";
 import { verifyChain } from "#lib/protocols/x509/path/verify-chain.ts";
 import { type BuiltCertificate, VALID_AT } from "#tests/pki/build-certificate.ts";
 import { aCrl, type IssueCrlWish } from "#tests/pki/build-crl.ts";
@@ -31,14 +32,17 @@ export interface RevocationCase {
 }
 
 /** How the chain of a case is judged. */
-export function judgeCase({ leaf, others, crls, anchorCrls, stapledOcsp }: RevocationCase) {
+export function judgeCase(
+  { leaf, others, crls, anchorCrls, stapledOcsp }: RevocationCase,
+  profile: ProfileName = "mongodb-private-ca",
+) {
   return verifyChain({
     leaf: leaf.der,
     intermediates: others.map(({ der }) => der),
     anchors: [anchor.der],
     peerName: null,
     at: VALID_AT,
-    profile: "mongodb-private-ca",
+    profile,
     extendedKeyUsage: [],
     keyUsage: [],
     maxDepth: null,
@@ -47,7 +51,17 @@ export function judgeCase({ leaf, others, crls, anchorCrls, stapledOcsp }: Revoc
   });
 }
 
-/** Codes of the reasons for which a chain is refused, each once, sorted; none when it is accepted. */
+/**
+ * Codes of the reasons for which a chain is refused, each once, sorted; none when it is accepted.
+ *
+ * Revocation does not depend on the profile: the default one and the one for suites of paths have to agree.
+ */
 export function refusalCodes(wish: RevocationCase): string[] {
-  return [...new Set(judgeCase(wish).reasons.map(({ code }) => code))].sort();
+  const codes = codesUnder(wish, "mongodb-private-ca");
+  const strict = codesUnder(wish, "rfc5280-strict");
+  return codes.join() === strict.join() ? codes : ["PROFILES_DISAGREE", ...codes, ...strict];
+}
+
+function codesUnder(wish: RevocationCase, profile: ProfileName): string[] {
+  return [...new Set(judgeCase(wish, profile).reasons.map(({ code }) => code))].sort();
 }

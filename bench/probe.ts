@@ -1,5 +1,6 @@
 import { type BenchTable, formatMs } from "#bench/bench-table.ts";
 import { startSeparateCluster } from "#bench/simulated-cluster.ts";
+import type { ProbeRequest, Prober } from "#lib/application/ports.ts";
 import { createProber } from "#lib/infrastructure/probe/prober.ts";
 
 /** Rare heartbeats, so that the members' own traffic does not compete with the probe for the processor. */
@@ -29,32 +30,42 @@ interface Sample {
   simulatorMs: number;
 }
 
+/** Each is measured after a first look with nothing prepared. */
+const LOOKS: readonly { name: string; look: ProbeRequest }[] = [
+  { name: "by the clock", look: { depth: "base", isRoutine: true } },
+  { name: "asked for", look: { depth: "base" } },
+  { name: "full depth", look: { depth: "full" } },
+];
+
 async function measureCase(topology: string, nodes: number): Promise<string[][]> {
   const cluster = await startSeparateCluster(topology, "allowTLS", HEARTBEAT_MS);
   try {
     const prober = createProber({ now: () => new Date() });
-    const samples: Sample[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const cpu = process.cpuUsage();
-      const simulatorMs = cluster.cpuMs();
-      const startedMs = performance.now();
-      const observation = await prober.probeCluster(cluster.target, { depth: "base" });
-      const wallMs = performance.now() - startedMs;
-      const { user, system } = process.cpuUsage(cpu);
-      const known = observation.nodes.filter((node) => node.mode.runtime === "allowTLS").length;
-      if (known !== nodes) throw new Error(`${known} of ${nodes} nodes were read`);
-      samples.push({
-        wallMs,
-        cpuMs: (user + system) / 1_000,
-        simulatorMs: cluster.cpuMs() - simulatorMs,
-      });
+    const rows = [rowOf("first", await sample(prober, { depth: "base" }))];
+    for (const { name, look } of LOOKS) {
+      const samples: Sample[] = [];
+      for (let round = 0; round < ROUNDS; round += 1) samples.push(await sample(prober, look));
+      rows.push(rowOf(`${name}, median of ${ROUNDS}`, medianOf(samples)));
     }
-    const [first, ...later] = samples;
-    return first === undefined
-      ? []
-      : [rowOf("first", first), rowOf("median of later", medianOf(later))];
+    return rows;
   } finally {
     await cluster.stop();
+  }
+
+  async function sample(prober: Prober, look: ProbeRequest): Promise<Sample> {
+    const cpu = process.cpuUsage();
+    const simulatorMs = cluster.cpuMs();
+    const startedMs = performance.now();
+    const observation = await prober.probeCluster(cluster.target, look);
+    const wallMs = performance.now() - startedMs;
+    const { user, system } = process.cpuUsage(cpu);
+    const known = observation.nodes.filter((node) => node.mode.runtime === "allowTLS").length;
+    if (known !== nodes) throw new Error(`${known} of ${nodes} nodes were read`);
+    return {
+      wallMs,
+      cpuMs: (user + system) / 1_000,
+      simulatorMs: cluster.cpuMs() - simulatorMs,
+    };
   }
 
   function rowOf(round: string, { wallMs, cpuMs, simulatorMs }: Sample): string[] {

@@ -191,14 +191,14 @@ describe("what a probe costs a node", () => {
     return counts;
   }
 
-  test("is eight connections when asked for, and five by the clock once old versions are known", async () => {
+  test("is eight connections when asked for, and four by the clock once the versions are known", async () => {
     const counts = await countsOf(
       { depth: "base" },
       { depth: "base", isRoutine: true },
       { depth: "base" },
     );
 
-    expect(counts.map(({ connections }) => connections)).toEqual([8, 5, 8]);
+    expect(counts.map(({ connections }) => connections)).toEqual([8, 4, 8]);
   });
 
   test("is never more than four connections at once, also at full depth", async () => {

@@ -120,7 +120,10 @@ async function lookWithMemory(
   const listener = peer === null ? null : `${endpoint.host} ${fingerprintOf(peer.raw)}`;
   const known = isRoutine && listener !== null ? memory.recall(listener, at.getTime()) : null;
   const look = await lookAtTls({ endpoint, limits: access.limits }, known, signal);
-  if (listener !== null && known === null) memory.remember(listener, look.versions, at.getTime());
+  // What was recalled keeps its age.
+  if (listener !== null && look.versions !== known) {
+    memory.remember(listener, look.versions, at.getTime());
+  }
   return look;
 }
 

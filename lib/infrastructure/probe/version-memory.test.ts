@@ -8,11 +8,7 @@ test("what was answered is believed for an hour and then asked again", () => {
   const memory = createVersionMemory();
   memory.remember("db-1", MODERN_VERSIONS, 0);
 
-  expect(memory.recall("db-1", HOUR_MS - 1)).toEqual({
-    SSLv3: false,
-    TLSv1: false,
-    "TLSv1.1": false,
-  });
+  expect(memory.recall("db-1", HOUR_MS - 1)).toEqual(MODERN_VERSIONS);
   expect(memory.recall("db-1", HOUR_MS)).toBeNull();
   expect(memory.recall("db-2", 0)).toBeNull();
 });

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { KEY_USAGES, type KeyUsage } from "#lib/protocols/x509/certificate/certificate.ts";
 import {
   boolean,
@@ -43,11 +42,6 @@ export function extension(oid: string, value: Buffer, critical = false): Extensi
 /** An extension that nobody knows. */
 export function unknownExtension(critical: boolean): ExtensionWish {
   return extension("1.3.6.1.4.1.55555.1.1", octetString(Buffer.from("unknown")), critical);
-}
-
-/** The same extension with the criticality turned over. */
-export function withCriticality(wish: ExtensionWish, critical: boolean): ExtensionWish {
-  return { ...wish, critical };
 }
 
 /** The same extension with a value that no reader understands: an indefinite length without end. */
@@ -130,9 +124,6 @@ export function authorityInformationAccess(
   return extension("1.3.6.1.5.5.7.1.1", sequence(...content), critical);
 }
 
-/** Tells a client not to ask for the status of a responder's own certificate. @see RFC 6960, section 4.2.2.2.1 */
-export const OCSP_NO_CHECK = extension("1.3.6.1.5.5.7.48.1.5", Buffer.of(0x05, 0x00));
-
 /** @param qualifiers Whole DER of PolicyQualifierInfo values, for every policy. */
 export function certificatePolicies(
   policies: readonly string[],
@@ -173,9 +164,4 @@ export function inhibitAnyPolicy(skipCertificates: number, critical = true): Ext
 /** TLS features, such as 5 for an answer that must be stapled. @see RFC 7633 */
 export function tlsFeature(features: readonly number[]): ExtensionWish {
   return extension("1.3.6.1.5.5.7.1.24", sequence(...features.map((feature) => integer(feature))));
-}
-
-/** A key identifier that belongs to no key. */
-export function strangeKeyId(label: string): Buffer {
-  return createHash("sha1").update(label).digest();
 }

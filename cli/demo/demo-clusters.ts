@@ -8,6 +8,7 @@ import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import type { Actor } from "#lib/domain/people/role.ts";
 import type { Container } from "#lib/server/container.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "#simulator/cluster/cluster.ts";
+import type { SimulatedClusterOptions } from "#simulator/cluster/cluster-options.ts";
 import { parseShape } from "#simulator/cluster/topology.ts";
 
 const HOST = "127.0.0.1";
@@ -17,12 +18,24 @@ interface DemoCluster {
   topology: string;
   nodes: number;
   mode: TlsMode;
+  /** What its certificates look like; see SimulatedClusterOptions. */
+  certificates?: Pick<SimulatedClusterOptions, "intermediates" | "flaws">;
 }
 
-/** What the demo shows: one set on its way to TLS, and one process that is nearly there. */
+/** What the demo shows: a set on its way to TLS, a process that is nearly there, and a set that must not set out yet. */
 export const DEMO_CLUSTERS: readonly DemoCluster[] = [
   { name: "orders-prod", topology: "replica-set:3", nodes: 3, mode: "allowTLS" },
   { name: "sessions", topology: "standalone", nodes: 1, mode: "preferTLS" },
+  {
+    name: "billing-eu",
+    topology: "replica-set:5",
+    nodes: 5,
+    mode: "allowTLS",
+    certificates: {
+      intermediates: 1,
+      flaws: { 2: { trust: "other-ca" }, 3: { certificate: "no-client-auth" } },
+    },
+  },
 ];
 
 /** The simulated processes start anew each time, with new certificates, where the last start found ports. */
@@ -59,7 +72,7 @@ export async function startDemoClusters(
 }
 
 async function simulate(
-  { topology, mode }: DemoCluster,
+  { topology, mode, certificates }: DemoCluster,
   basePort: number,
   directory: string,
 ): Promise<SimulatedCluster> {
@@ -74,6 +87,7 @@ async function simulate(
     vocabulary: "tls",
     clientCertificates: "optional",
     auth: true,
+    ...certificates,
   });
 }
 

@@ -34,7 +34,7 @@ function describeDemo({ secrets }: DemoPeople): string {
   const { passwords, tokens } = secrets;
   const names = DEMO_CLUSTERS.map(({ name, topology, mode }) => `${name} (${topology}, ${mode})`);
   return [
-    `The demo runs the simulated clusters ${names.join(" and ")}. Sign in as one of`,
+    `The demo runs the simulated clusters ${names.join(", ")}. Sign in as one of`,
     "",
     formatTable(
       ["ROLE", "E-MAIL", "PASSWORD"],

@@ -88,9 +88,9 @@ describe("IDENT-01", () => {
     ["CN=backup", "pass critical"],
   ])("a client certificate %s makes it %s", (client, expected) => {
     const seen = anObservationOf([member(A), member(B)]);
-    const [leaf] = seen.trust?.chains ?? [];
+    const [leaf] = seen.nodes[0]?.tls.chain ?? [];
     if (seen.trust === null || leaf === undefined) throw new Error("There is no evidence");
-    const clientCertificates = [{ ...leaf.leaf, subject: client }];
+    const clientCertificates = [{ ...leaf, subject: client }];
 
     expect(outcome("IDENT-01", { ...seen, trust: { ...seen.trust, clientCertificates } })).toBe(
       expected,
@@ -103,8 +103,10 @@ describe("the gate of certificates", () => {
   const planned = aReplicaSet(["allowTLS", "allowTLS", "allowTLS"]);
 
   function gateWith(...members: TrustMember[]) {
-    const { trust } = anObservationOf(members);
-    return evaluateGates(rollout, { ...planned, trust }, NOW).find(
+    const { trust, nodes } = anObservationOf(members);
+    const tlsOf = new Map(nodes.map(({ host, tls }) => [host, tls]));
+    const seen = planned.nodes.map((node) => ({ ...node, tls: tlsOf.get(node.host) ?? node.tls }));
+    return evaluateGates(rollout, { ...planned, nodes: seen, trust }, NOW).find(
       ({ id }) => id === "certificates",
     );
   }

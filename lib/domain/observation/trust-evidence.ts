@@ -65,7 +65,8 @@ export interface NodeTrust {
 export interface ServedChain {
   /** Stable within the observation. */
   id: string;
-  leaf: ObservedCertificate;
+  /** SHA-256 of the leaf; the certificate itself is with the nodes that serve it. */
+  leaf: string;
   /** Issuer of the last certificate that was served: the authority that a peer must know. */
   issuer: string;
 }

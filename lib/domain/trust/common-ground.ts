@@ -1,6 +1,6 @@
 import { TLS_VERSIONS, type TlsVersion } from "#lib/domain/observation/tls-posture.ts";
 import type { PairFault } from "#lib/domain/trust/pair-fault.ts";
-import type { TrustedNode } from "#lib/domain/trust/trust-view.ts";
+import type { TrustedNode, TrustView } from "#lib/domain/trust/trust-view.ts";
 
 /** Key exchange and authentication come first in OpenSSL's names; cipher and hash follow. */
 const KEY_EXCHANGE = /^(?:ECDHE|DHE|EDH|ECDH|DH|ADH|AECDH|RSA|PSK|SRP)-(?:(?:RSA|ECDSA|DSS|PSK)-)?/;
@@ -11,7 +11,17 @@ const KEY_EXCHANGE = /^(?:ECDHE|DHE|EDH|ECDH|DH|ADH|AECDH|RSA|PSK|SRP)-(?:(?:RSA
  * `disabledProtocols` and the cipher options hold in both directions, so what a node serves is taken for what it offers.
  * Only what was seen counts: a version or suite that nobody asked for never makes a pair fail.
  */
-export function commonGroundFaults(from: TrustedNode, to: TrustedNode): PairFault[] {
+export function commonGroundFaults(
+  from: TrustedNode,
+  to: TrustedNode,
+  view: TrustView,
+): PairFault[] {
+  // Nodes are alike in what they negotiate, so few combinations have to be compared.
+  const cause = `ground ${from.ground} ${to.ground}`;
+  return view.once(cause, () => compare(from, to, cause));
+}
+
+function compare(from: TrustedNode, to: TrustedNode, cause: string): PairFault[] {
   const left = from.observed.tls.versions;
   const right = to.observed.tls.versions;
   const isTold = [left, right].every((versions) => Object.values(versions).includes(true));
@@ -22,13 +32,11 @@ export function commonGroundFaults(from: TrustedNode, to: TrustedNode): PairFaul
       TLS_VERSIONS.filter((v) => seen[v] === true),
     );
     const subject = { kind: "versions", from: mine ?? [], to: theirs ?? [] } as const;
-    const cause = `versions ${subject.from.join()} ${subject.to.join()}`;
     return [{ code: "NO_COMMON_VERSION", result: "broken", cause, subject }];
   }
   const apart = possible.filter((version) => suitesDiffer(from, to, version));
   if (apart.length < possible.length) return [];
   const version = apart.join(", ");
-  const cause = `ciphers ${from.observed.host} ${to.observed.host}`;
   const subject = { kind: "ciphers", version } as const;
   return [{ code: "NO_COMMON_CIPHER", result: "broken", cause, subject }];
 }

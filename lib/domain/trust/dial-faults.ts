@@ -1,13 +1,9 @@
 import { coversHost } from "#lib/domain/checks/host-name.ts";
 import type { ObservedCertificate } from "#lib/domain/observation/observation.ts";
-import {
-  type ServedChain,
-  TRUST_VERDICT_CODES,
-  type TrustSource,
-} from "#lib/domain/observation/trust-evidence.ts";
+import { TRUST_VERDICT_CODES, type TrustSource } from "#lib/domain/observation/trust-evidence.ts";
 import { commonGroundFaults } from "#lib/domain/trust/common-ground.ts";
 import type { FaultSubject, LenientOption, PairFault, Side } from "#lib/domain/trust/pair-fault.ts";
-import type { TrustedNode, TrustView } from "#lib/domain/trust/trust-view.ts";
+import type { ShownCertificates, TrustedNode, TrustView } from "#lib/domain/trust/trust-view.ts";
 
 const PURPOSE_OF: Record<Side, string> = {
   server: "1.3.6.1.5.5.7.3.1",
@@ -23,7 +19,7 @@ export function faultsOfDial(from: TrustedNode, to: TrustedNode, view: TrustView
   const faults = [
     ...serverFaults(from, to, view),
     ...clientFaults(from, to, view),
-    ...commonGroundFaults(from, to),
+    ...commonGroundFaults(from, to, view),
   ];
   // A node without a CA file, for example, is one cause for both directions.
   const byCause = new Map(faults.map((fault) => [fault.cause, fault]));
@@ -39,12 +35,9 @@ function serverFaults(from: TrustedNode, to: TrustedNode, view: TrustView): Pair
   if (shown.kind === "unknown") return [unseen(shown.reason), ...sourceFaults(outbound)];
   const chain = view.chain(shown.chain);
   if (chain === null) return [unseen(`No certificate of ${to.observed.host} is known`)];
-  const faults = [
-    ...sourceFaults(outbound),
-    ...chainFaults(outbound, chain, "server", view),
-    ...purposeFaults(chain, "server"),
-  ];
-  const names = nameFaults(chain.leaf, to.observed.host);
+  const faults = judgedFaults({ source: outbound, chain, side: "server" }, view);
+  const dialled = to.observed.host;
+  const names = view.once(`name ${dialled}`, () => nameFaults(chain.leaf, dialled));
   if (leniency.allowsInvalidCertificates) {
     return excused([...faults, ...names], host, "allowInvalidCertificates");
   }
@@ -68,11 +61,7 @@ function clientFaults(from: TrustedNode, to: TrustedNode, view: TrustView): Pair
   if (shown.kind === "unknown") return [unseen(shown.reason), ...sourceFaults(inbound)];
   const chain = view.chain(shown.chain);
   if (chain === null) return [unseen(`No certificate of ${from.observed.host} is known`)];
-  const faults = [
-    ...sourceFaults(inbound),
-    ...chainFaults(inbound, chain, "client", view),
-    ...purposeFaults(chain, "client"),
-  ];
+  const faults = judgedFaults({ source: inbound, chain, side: "client" }, view);
   return leniency.allowsInvalidCertificates
     ? excused(faults, host, "allowInvalidCertificates")
     : faults;
@@ -82,14 +71,26 @@ function sourceFaults(source: TrustSource): PairFault[] {
   return source.kind === "unknown" ? [unseen(source.reason)] : [];
 }
 
+/** A chain, what it is judged by, and whose it is. */
+interface Judging {
+  source: TrustSource;
+  chain: ShownCertificates;
+  side: Side;
+}
+
+function judgedFaults({ source, chain, side }: Judging, view: TrustView): PairFault[] {
+  if (source.kind !== "anchors") return [...sourceFaults(source), ...purposeFaults(chain, side)];
+  const { anchorSet } = source;
+  return view.once(`chain ${side} ${anchorSet} ${chain.id}`, () => [
+    ...chainFaults({ anchorSet, chain, side }, view),
+    ...purposeFaults(chain, side),
+  ]);
+}
+
 function chainFaults(
-  source: TrustSource,
-  chain: ServedChain,
-  side: Side,
+  { anchorSet, chain, side }: Omit<Judging, "source"> & { anchorSet: string },
   view: TrustView,
 ): PairFault[] {
-  if (source.kind !== "anchors") return [];
-  const { anchorSet } = source;
   const verdict = view.verdict(anchorSet, chain.id, side);
   const code = side === "server" ? "SERVER_CHAIN_REFUSED" : "CLIENT_CHAIN_REFUSED";
   const certificate = chain.leaf.subject;
@@ -112,8 +113,8 @@ function chainFaults(
   if (verdict.accepted) return [];
   if (verdict.code === TRUST_VERDICT_CODES.issuerNotAccepted) {
     const accepted = (view.anchorSet(anchorSet)?.authorities ?? []).map(({ subject }) => subject);
-    const subject: FaultSubject = { kind: "stranger", issuer: chain.issuer, accepted, side };
-    return [broken(code, `${code} ${anchorSet} ${chain.issuer}`, subject)];
+    const subject: FaultSubject = { kind: "stranger", issuers: [chain.issuer], accepted, side };
+    return [broken(code, `${code} ${anchorSet}`, subject)];
   }
   const reason = verdict.reason ?? "the chain does not hold";
   // Where the set takes other chains of this issuer, the chain itself is at fault, whoever judges it.
@@ -124,7 +125,7 @@ function chainFaults(
   return [broken(code, `${code} ${verdict.code} ${culprit}`, subject)];
 }
 
-function purposeFaults({ id, leaf }: ServedChain, side: Side): PairFault[] {
+function purposeFaults({ id, leaf }: ShownCertificates, side: Side): PairFault[] {
   const { extendedKeyUsage, subject } = leaf;
   if (extendedKeyUsage.length === 0 || extendedKeyUsage.includes(PURPOSE_OF[side])) return [];
   const code = side === "server" ? "SERVER_PURPOSE_MISSING" : "CLIENT_PURPOSE_MISSING";

@@ -66,7 +66,7 @@ function ownersOf(side: Side, { from, to }: Hosts): readonly string[] {
   return side === "server" ? to : from;
 }
 
-function strangerWords({ issuer, accepted, side }: Of<"stranger">, hosts: Hosts): Words {
+function strangerWords({ issuers, accepted, side }: Of<"stranger">, hosts: Hosts): Words {
   const judges = judgesOf(side, hosts);
   const owners = ownersOf(side, hosts);
   const verb = judges.length === 1 ? "accepts" : "accept";
@@ -74,8 +74,8 @@ function strangerWords({ issuer, accepted, side }: Of<"stranger">, hosts: Hosts)
   const known = accepted.length === 0 ? "no authority" : `only ${listOf(accepted)}`;
   const when = side === "server" ? "when dialling" : "from nodes that dial in";
   return {
-    sentence: `${listOf(judges)} ${verb} ${known} ${when}, and ${issuer} issued the ${certificates(owners)} of ${listOf(owners)}`,
-    fix: `Add ${issuer} to the ${file} of ${listOf(judges)}, or issue the ${certificates(owners)} of ${listOf(owners)} from an authority accepted there`,
+    sentence: `${listOf(judges)} ${verb} ${known} ${when}, and ${listOf(issuers)} issued the ${certificates(owners)} of ${listOf(owners)}`,
+    fix: `Add ${listOf(issuers)} to the ${file} of ${listOf(judges)}, or issue the ${certificates(owners)} of ${listOf(owners)} from an authority accepted there`,
   };
 }
 

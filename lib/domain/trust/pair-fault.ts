@@ -7,7 +7,7 @@ import {
 /** What a fault is about, as far as its words need it. */
 export type FaultSubject =
   /** The dialled node's certificate, or with `client` the dialling node's, is not vouched for. */
-  | { kind: "stranger"; issuer: string; accepted: string[]; side: Side }
+  | { kind: "stranger"; issuers: string[]; accepted: string[]; side: Side }
   | { kind: "refused"; certificate: string; reason: string; side: Side }
   /** Our rules and OpenSSL's disagree. */
   | {

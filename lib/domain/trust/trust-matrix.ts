@@ -66,7 +66,7 @@ function matrixOf(view: TrustView): TrustMatrix {
         if (cause === undefined) causes.set(fault.cause, { fault, pairs: [[a, b]] });
         else {
           cause.pairs.push([a, b]);
-          cause.fault = plainer(cause.fault, fault);
+          cause.fault = together(cause.fault, fault);
         }
       }
       return worstOf(faults);
@@ -80,10 +80,16 @@ function matrixOf(view: TrustView): TrustMatrix {
   return { hosts, results, troubles: troubles.toSorted(byWeight) };
 }
 
-/** Several chains may be refused for one cause; the one to name must not depend on the order of the nodes. */
-function plainer(left: PairFault, right: PairFault): PairFault {
-  if (left.subject.kind !== "refused" || right.subject.kind !== "refused") return left;
-  return right.subject.reason < left.subject.reason ? right : left;
+/** Several chains may be refused for one cause; what is told of them must not depend on the order of the nodes. */
+function together(left: PairFault, right: PairFault): PairFault {
+  const [known, more] = [left.subject, right.subject];
+  if (known.kind === "refused" && more.kind === "refused") {
+    return more.reason < known.reason ? right : left;
+  }
+  if (known.kind !== "stranger" || more.kind !== "stranger") return left;
+  if (more.issuers.every((issuer) => known.issuers.includes(issuer))) return left;
+  const issuers = [...new Set([...known.issuers, ...more.issuers])].sort();
+  return { ...left, subject: { ...known, issuers } };
 }
 
 function pairsByName(pairs: readonly [number, number][], hosts: readonly string[]) {

@@ -68,7 +68,7 @@ export function createTrustGatherer(): Gatherer {
       chains: [...chains.values()].flatMap(({ id, certificates }) => {
         const [leaf] = certificates;
         const issuer = certificates.at(-1)?.observed.issuer;
-        return leaf && issuer !== undefined ? [{ id, leaf: leaf.observed, issuer }] : [];
+        return leaf && issuer !== undefined ? [{ id, leaf: leaf.observed.sha256, issuer }] : [];
       }),
       nodes: trusts,
       verdicts,

@@ -23,8 +23,8 @@ test("the strip begins with the present week and spans twelve months", () => {
   const { weeks } = buildCalendar([], NOW_MS);
 
   expect(weeks[0]).toMatchObject({ key: "2026-W47", fromMs: Date.parse("2026-11-16T00:00:00Z") });
-  expect(weeks).toHaveLength(53);
-  expect(weeks.at(-1)?.toMs).toBeGreaterThan(Date.parse("2027-11-20T00:00:00Z"));
+  expect(weeks).toHaveLength(54);
+  expect(weeks.at(-1)?.toMs).toBeGreaterThan(Date.parse("2027-11-22T10:00:00Z"));
 });
 
 test("the week around new year belongs to the year of its Thursday", () => {

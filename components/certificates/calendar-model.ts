@@ -3,8 +3,8 @@ import type { InventoryCertificate } from "#lib/contracts/certificate.ts";
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
-/** Twelve months, and the rest of the week they end in. */
-const WEEKS = 53;
+/** Twelve months from any day of the first week on. */
+const WEEKS = 54;
 /** Fewer in one week are ordinary work. */
 const CLIFF_FROM = 3;
 const NAMES_SHOWN = 3;

@@ -235,7 +235,7 @@ function Observed({ cluster, observation }: ObservedProps) {
       <Panel
         flush
         title="Findings"
-        note="by severity, then by spread"
+        note="what is wrong by severity, then what was not observed"
         actions={
           <DownloadButton
             label="Export the findings as CSV"

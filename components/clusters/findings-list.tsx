@@ -13,13 +13,18 @@ import { ClippedText } from "#components/ui/clipped-text.tsx";
 import type { Tone } from "#components/ui/tone.ts";
 import type { FindingDto } from "#lib/contracts/observation.ts";
 
-export const SEVERITY_TONES: Record<FindingDto["severity"], Tone> = {
+const SEVERITY_TONES: Record<FindingDto["severity"], Tone> = {
   critical: "red",
   high: "red",
   medium: "amber",
   low: "neutral",
   info: "neutral",
 };
+
+/** How grave a finding is; a check that could not be made alarms nobody by its colour. */
+export function severityTone({ severity, result }: Pick<FindingDto, "severity" | "result">): Tone {
+  return result === "could-not-observe" ? "neutral" : SEVERITY_TONES[severity];
+}
 
 interface FindingsListProps {
   clusterId: string;
@@ -67,7 +72,7 @@ function Finding({ clusterId, group, nodeCount }: FindingProps) {
             {familyWord(group.check)} · {spreadWords(group.hosts.length, nodeCount)}
           </span>
         </span>
-        <Badge tone={SEVERITY_TONES[group.severity]}>{group.severity}</Badge>
+        <Badge tone={severityTone(group)}>{group.severity}</Badge>
       </summary>
       <dl className="grid grid-cols-[72px_1fr] gap-x-3 gap-y-1.5 px-4 pt-1 pb-3 pl-10 text-sm">
         <dt className="text-ink-3">Observed</dt>

@@ -27,6 +27,17 @@ test("severity decides before spread", () => {
   expect(groups.map(({ check }) => check)).toEqual(["BAD", "WIDE"]);
 });
 
+test("what is wrong comes before what could not be observed, however grave that would be", () => {
+  const groups = groupFindings(
+    observationWith(
+      { check: "BLIND", result: "could-not-observe", severity: "critical" },
+      { check: "WRONG", result: "warn", severity: "low" },
+    ),
+  );
+
+  expect(groups.map(({ check }) => check)).toEqual(["WRONG", "BLIND"]);
+});
+
 test("what passed is left out, what could not be observed is not", () => {
   const groups = groupFindings(
     observationWith(

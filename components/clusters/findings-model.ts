@@ -31,7 +31,10 @@ export const FINDING_SEVERITIES: readonly FindingDto["severity"][] = [
 ];
 const RESULT_ORDER = ["fail", "warn", "could-not-observe"];
 
-/** What is wrong or unknown, one line a check: by severity, then by result, then by how many nodes have it. */
+/**
+ * What is wrong, then what is unknown, one line a check: by severity, then by result, then by how many nodes
+ * have it. A check that could not be made is no reason to overlook one that has failed.
+ */
 export function groupFindings(
   cluster: Pick<ClusterDetail, "findings" | "observation">,
 ): FindingGroup[] {
@@ -56,6 +59,7 @@ export function groupFindings(
   }
   return [...groups.values()].toSorted(
     (a, b) =>
+      Number(a.result === "could-not-observe") - Number(b.result === "could-not-observe") ||
       FINDING_SEVERITIES.indexOf(a.severity) - FINDING_SEVERITIES.indexOf(b.severity) ||
       RESULT_ORDER.indexOf(a.result) - RESULT_ORDER.indexOf(b.result) ||
       b.hosts.length - a.hosts.length,

@@ -43,13 +43,20 @@ export function HandshakeTab({
   return (
     <div className="flex min-w-0 flex-col gap-4">
       <NoHandshake node={node} />
-      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,1fr)_380px]">
-        <SuitesPanel tls={tls} deepLook={deepLook} action={deepLookButton} isRunning={isRunning} />
-        <ListenerPanel tls={tls} deepLook={deepLook} />
-      </div>
-      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,1fr)_380px]">
+      {/* Two columns that do not push each other: what a deep look adds grows on the left alone. */}
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,1fr)_440px]">
         <div className="flex min-w-0 flex-col gap-4">
-          <Panel title="Chain" note="as served, from the leaf to the root">
+          <SuitesPanel
+            tls={tls}
+            deepLook={deepLook}
+            action={deepLookButton}
+            isRunning={isRunning}
+          />
+          <ListenerPanel tls={tls} deepLook={deepLook} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-4">
+          <VerdictPanel tls={tls} />
+          <Panel title="Chain" note="from the leaf to the root">
             {cards.length === 0 ? (
               <p className="flex items-center gap-1.5 text-violet">
                 <EyeOff className="size-3.5" aria-hidden />
@@ -61,7 +68,6 @@ export function HandshakeTab({
           </Panel>
           <NamesPanel node={node} />
         </div>
-        <VerdictPanel tls={tls} />
       </div>
     </div>
   );

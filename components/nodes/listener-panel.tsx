@@ -18,7 +18,7 @@ interface ListenerPanelProps {
 export function ListenerPanel({ tls, deepLook }: ListenerPanelProps) {
   return (
     <Panel flush title="Listener">
-      <dl className="divide-y divide-line">
+      <dl className="grid gap-px bg-line md:grid-cols-2">
         {listenerFacts(tls, deepLook?.enumeration ?? null).map((fact) => (
           <Fact key={fact.label} fact={fact} />
         ))}
@@ -49,7 +49,7 @@ export function ListenerPanel({ tls, deepLook }: ListenerPanelProps) {
 function Fact({ fact }: { fact: ListenerFact }) {
   const isUnseen = fact.verdict === "unseen";
   return (
-    <div className="grid min-h-row grid-cols-[150px_1fr] items-center gap-x-3 px-4 py-1.5 max-sm:grid-cols-[120px_1fr]">
+    <div className="grid min-h-row grid-cols-[140px_1fr] items-center gap-x-3 bg-surface px-4 py-1.5 max-sm:grid-cols-[120px_1fr]">
       <dt className="text-ink-3">{fact.label}</dt>
       <dd className={classNames("flex min-w-0 items-center gap-1.5", isUnseen && "text-violet")}>
         {fact.verdict === "none" ? null : <VerdictMark verdict={fact.verdict} />}

@@ -9,7 +9,7 @@ import type { NodeObservationDto } from "#lib/contracts/observation.ts";
 export function NamesPanel({ node }: { node: NodeObservationDto }) {
   const { rows, spare, knowsHorizons } = nameCoverage(node);
   return (
-    <Panel flush title="Names" note="every name it is dialled by must be in the certificate">
+    <Panel flush title="Names" note="each must be in the certificate">
       {rows === null ? (
         <p className="flex items-center gap-1.5 px-4 py-4 text-violet">
           <EyeOff className="size-3.5" aria-hidden />

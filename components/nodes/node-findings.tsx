@@ -1,6 +1,6 @@
 import { Wrench } from "lucide-react";
 import { familyWord } from "#components/clusters/check-families.ts";
-import { SEVERITY_TONES } from "#components/clusters/findings-list.tsx";
+import { severityTone } from "#components/clusters/findings-list.tsx";
 import { RESULT_VERDICTS } from "#components/clusters/findings-model.ts";
 import { VerdictMark } from "#components/clusters/verdict-mark.tsx";
 import { splitFindings } from "#components/nodes/node-findings-model.ts";
@@ -46,7 +46,7 @@ function Open({ finding }: { finding: FindingDto }) {
           <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-ink-3 text-sm">
             {familyWord(finding.check)}
             <span className="font-mono text-xs">{finding.check}</span>
-            <Badge tone={SEVERITY_TONES[finding.severity]}>{finding.severity}</Badge>
+            <Badge tone={severityTone(finding)}>{finding.severity}</Badge>
           </p>
         </div>
       </div>

@@ -20,14 +20,16 @@ export function ClippedText({ text, tail = 12, full = text, className }: Clipped
       className={classNames("inline-flex min-w-0 max-w-full whitespace-nowrap", className)}
       title={full}
     >
-      <span
-        className={classNames(
-          "overflow-hidden text-ellipsis whitespace-pre",
-          cut > 2 ? "min-w-[1.6ch]" : "min-w-0",
-        )}
-      >
-        {text.slice(0, cut)}
-      </span>
+      {cut === 0 ? null : (
+        <span
+          className={classNames(
+            "overflow-hidden text-ellipsis whitespace-pre",
+            cut > 2 ? "min-w-[1.6ch]" : "min-w-0",
+          )}
+        >
+          {text.slice(0, cut)}
+        </span>
+      )}
       <span className="shrink-0 whitespace-pre">{text.slice(cut)}</span>
     </span>
   );

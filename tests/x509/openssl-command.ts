@@ -13,18 +13,18 @@ export interface CommandVerdict {
 }
 
 /**
- * Asks Debian's `openssl verify`, as a client at security level 2, at the moment of the question.
+ * Asks Debian's `openssl verify`, as a client at security level 2, at the moment of the question, by all of its CRLs.
  *
  * @param directory Where the certificates are written.
  * @see OpenSSL manual, openssl-verify
  */
 export async function askOpensslCommand(
-  { leaf, intermediates, anchors, peerName, at }: ChainQuestion,
+  { leaf, intermediates, anchors, peerName, at, crls }: ChainQuestion,
   directory: string,
 ): Promise<CommandVerdict> {
-  const file = (name: string, ders: readonly Uint8Array[]) => {
+  const file = (name: string, ders: readonly Uint8Array[], label = "CERTIFICATE") => {
     const path = join(directory, `${name}.pem`);
-    writeFileSync(path, ders.map((der) => toPem("CERTIFICATE", Buffer.from(der))).join(""));
+    writeFileSync(path, ders.map((der) => toPem(label, Buffer.from(der))).join(""));
     return path;
   };
   const seconds = Math.floor(at.getTime() / 1_000);
@@ -34,6 +34,9 @@ export async function askOpensslCommand(
     ...["-no-CAfile", "-no-CApath", "-no-CAstore", "-CAfile", file("anchors", anchors)],
     ...(intermediates.length === 0 ? [] : ["-untrusted", file("intermediates", intermediates)]),
     ...(peerName === null ? [] : [host, peerName.value]),
+    ...(crls.length === 0
+      ? []
+      : ["-crl_check_all", "-extended_crl", "-CRLfile", file("crls", crls, "X509 CRL")]),
     file("leaf", [leaf]),
   ];
   try {

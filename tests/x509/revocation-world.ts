@@ -1,3 +1,4 @@
+import type { ChainAnswer, ChainQuestion } from "#lib/protocols/x509/path/chain-question.ts";
 import type { ProfileName } from "#lib/protocols/x509/path/profiles.ts";
 import { verifyChain } from "#lib/protocols/x509/path/verify-chain.ts";
 import { type BuiltCertificate, VALID_AT } from "#tests/pki/build-certificate.ts";
@@ -32,11 +33,16 @@ export interface RevocationCase {
 }
 
 /** How the chain of a case is judged. */
-export function judgeCase(
+export function judgeCase(wish: RevocationCase, profile?: ProfileName): ChainAnswer {
+  return verifyChain(questionOf(wish, profile));
+}
+
+/** The question that a case asks. */
+export function questionOf(
   { leaf, others, crls, anchorCrls, stapledOcsp }: RevocationCase,
   profile: ProfileName = "mongodb-private-ca",
-) {
-  return verifyChain({
+): ChainQuestion {
+  return {
     leaf: leaf.der,
     intermediates: others.map(({ der }) => der),
     anchors: [anchor.der],
@@ -48,7 +54,7 @@ export function judgeCase(
     maxDepth: null,
     crls: [...(anchorCrls ?? [anchorCrl]), ...crls],
     stapledOcsp: stapledOcsp ?? null,
-  });
+  };
 }
 
 /**

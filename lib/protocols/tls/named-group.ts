@@ -79,8 +79,14 @@ const NAMES: ReadonlyMap<number, string> = new Map(GROUPS.map(([code, name]) => 
  *
  * @see the TLS Supported Groups registry of IANA
  */
-export function groupsOf(version: number): number[] {
-  const era = version === VERSION.tls13 ? "tls13" : "older";
+export function groupsOf(version: number): readonly number[] {
+  return version === VERSION.tls13 ? TLS13_GROUPS : OLDER_GROUPS;
+}
+
+const TLS13_GROUPS = groupsOfEra("tls13");
+const OLDER_GROUPS = groupsOfEra("older");
+
+function groupsOfEra(era: Era): number[] {
   return GROUPS.filter(([, , known]) => known === era || known === "both").map(([code]) => code);
 }
 

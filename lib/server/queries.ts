@@ -2,8 +2,7 @@ import "server-only";
 import { headers } from "next/headers";
 import { cache } from "react";
 import { AppError } from "#lib/application/app-error.ts";
-import { listCaBundles } from "#lib/application/list-ca-bundles.ts";
-import type { CaBundleDto, CertificateInventory } from "#lib/contracts/certificate.ts";
+import type { CertificateInventory } from "#lib/contracts/certificate.ts";
 import type { ClusterDetail, ClusterSummary } from "#lib/contracts/cluster.ts";
 import type { Me } from "#lib/contracts/person.ts";
 import type { RolloutDto, RolloutListItem } from "#lib/contracts/rollout.ts";
@@ -11,7 +10,6 @@ import type { Actor } from "#lib/domain/people/role.ts";
 import { authenticate } from "#lib/server/auth/authenticate.ts";
 import { needsSetup } from "#lib/server/auth/setup-link.ts";
 import { getContainer } from "#lib/server/container.ts";
-import { presentCaBundle } from "#lib/server/presenters/ca-bundle.ts";
 import { presentMe } from "#lib/server/presenters/me.ts";
 import { certificateInventoryView } from "#lib/server/views/certificates.ts";
 import { clusterDetailView, clusterSummariesView } from "#lib/server/views/clusters.ts";
@@ -56,15 +54,6 @@ export async function clusterDetail(clusterId: string): Promise<ClusterDetail | 
 /** Every certificate of every cluster, soonest expiry first, and who accepts which authority. */
 export async function certificateInventory(): Promise<CertificateInventory> {
   return certificateInventoryView(await requireActor(), getContainer());
-}
-
-/** The CA bundles of a cluster, by name, or null for an unknown id. */
-export async function caBundlesOf(clusterId: string): Promise<CaBundleDto[] | null> {
-  const bundles = await nullWhen(
-    "CLUSTER_NOT_FOUND",
-    listCaBundles(clusterId, await requireActor(), getContainer()),
-  );
-  return bundles?.map(presentCaBundle) ?? null;
 }
 
 /** Rollouts, newest first. */

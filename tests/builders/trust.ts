@@ -1,11 +1,14 @@
-import type { Observation, ObservedCertificate } from "#lib/domain/observation/observation.ts";
+import type {
+  Observation,
+  ObservedCertificate,
+  ObservedTrust,
+} from "#lib/domain/observation/observation.ts";
 import {
   type NodeTrust,
   type PeerLeniency,
   type ServedChain,
   STRICT_WITH_PEERS,
   TRUST_VERDICT_CODES,
-  type TrustEvidence,
   type TrustSource,
   type TrustVerdict,
 } from "#lib/domain/observation/trust-evidence.ts";
@@ -52,7 +55,7 @@ export function anObservationOf(members: readonly TrustMember[]): Observation {
   };
 }
 
-function evidenceOf(members: readonly TrustMember[]): TrustEvidence {
+function evidenceOf(members: readonly TrustMember[]): ObservedTrust {
   const setNames = [...new Set(members.flatMap(({ trusts }) => nameOf(trusts) ?? []))];
   const chains = members.flatMap((member): ServedChain[] =>
     member.trusts === "unseen"

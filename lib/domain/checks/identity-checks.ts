@@ -1,6 +1,5 @@
 import { type ClusterCheck, couldNotObserve, type Verdict } from "#lib/domain/checks/finding.ts";
-import type { Observation } from "#lib/domain/observation/observation.ts";
-import type { TrustEvidence } from "#lib/domain/observation/trust-evidence.ts";
+import type { Observation, ObservedTrust } from "#lib/domain/observation/observation.ts";
 import { membershipAttributes } from "#lib/domain/trust/membership-attributes.ts";
 
 /** Whoever holds a certificate with the members' O, OU and DC is a member to them, with all rights. */
@@ -55,7 +54,7 @@ function unfitForMembership(observed: string, isUsed: boolean | null): Verdict {
 }
 
 /** Whether any member takes others by their certificate; null where no node told. */
-function membershipByCertificate(trust: TrustEvidence | null): boolean | null {
+function membershipByCertificate(trust: ObservedTrust | null): boolean | null {
   const told = (trust?.nodes ?? []).flatMap((node) => node.takesMembersByCertificate ?? []);
   return told.length === 0 ? null : told.includes(true);
 }

@@ -173,6 +173,14 @@ export interface NodeObservation {
 export const PROBE_DEPTHS = ["base", "full"] as const;
 export type ProbeDepth = (typeof PROBE_DEPTHS)[number];
 
+/** The evidence with the certificates that no node served. */
+export interface ObservedTrust extends TrustEvidence {
+  /** Authorities of the cluster's CA file, by which we judge; empty where it has none. */
+  caFile: ObservedCertificate[];
+  /** Client certificates that are known: the cluster's own, and leaves in uploaded bundles. */
+  clientCertificates: ObservedCertificate[];
+}
+
 /** One look at a whole cluster; never changed afterwards. */
 export interface Observation {
   /** ISO 8601, UTC, the moment the probe began. */
@@ -191,5 +199,5 @@ export interface Observation {
   };
   nodes: NodeObservation[];
   /** Who would accept whose certificate; null where no node spoke TLS. */
-  trust: TrustEvidence | null;
+  trust: ObservedTrust | null;
 }

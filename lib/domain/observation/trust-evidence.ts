@@ -1,5 +1,3 @@
-import type { ObservedCertificate } from "#lib/domain/observation/observation.ts";
-
 /** An authority that a node accepts. Without a fingerprint only its name is known. */
 export interface AcceptedAuthority {
   subject: string;
@@ -104,8 +102,4 @@ export interface TrustEvidence {
   chains: ServedChain[];
   nodes: NodeTrust[];
   verdicts: TrustVerdict[];
-  /** Authorities of the cluster's CA file, by which we judge; empty where it has none. */
-  caFile: ObservedCertificate[];
-  /** Client certificates that are known: the cluster's own, and leaves in uploaded bundles. */
-  clientCertificates: ObservedCertificate[];
 }

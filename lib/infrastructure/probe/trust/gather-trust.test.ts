@@ -1,11 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { ProbeTarget } from "#lib/application/ports.ts";
-import {
-  STRICT_WITH_PEERS,
-  type TrustEvidence,
-  type TrustVerdict,
-} from "#lib/domain/observation/trust-evidence.ts";
+import type { ObservedTrust } from "#lib/domain/observation/observation.ts";
+import { STRICT_WITH_PEERS, type TrustVerdict } from "#lib/domain/observation/trust-evidence.ts";
 import type { TrustOptions } from "#lib/infrastructure/mongo-admin/trust-options.ts";
 import {
   createTrustGatherer,
@@ -68,12 +65,12 @@ function aSight(host: string, sight: Partial<TrustSight> = {}): SightedNode {
 function gather(
   nodes: readonly SightedNode[],
   { caPem = null, caBundles = [] }: { caPem?: string | null } & Partial<ProbeTarget> = {},
-): Promise<TrustEvidence | null> {
+): Promise<ObservedTrust | null> {
   const credentials = { uri: "mongodb://db", caPem, clientPem: null };
   return createTrustGatherer()(nodes, { credentials, caBundles }, now);
 }
 
-async function evidenceOf(...given: Parameters<typeof gather>): Promise<TrustEvidence> {
+async function evidenceOf(...given: Parameters<typeof gather>): Promise<ObservedTrust> {
   const evidence = await gather(...given);
   if (evidence === null) throw new Error("There is no evidence");
   return evidence;

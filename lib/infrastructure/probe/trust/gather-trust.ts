@@ -1,10 +1,6 @@
 import type { ProbeTarget } from "#lib/application/ports.ts";
-import type { NodeObservation } from "#lib/domain/observation/observation.ts";
-import type {
-  NodeTrust,
-  TrustEvidence,
-  TrustVerdict,
-} from "#lib/domain/observation/trust-evidence.ts";
+import type { NodeObservation, ObservedTrust } from "#lib/domain/observation/observation.ts";
+import type { NodeTrust, TrustVerdict } from "#lib/domain/observation/trust-evidence.ts";
 import { splitPem } from "#lib/infrastructure/chains/split-pem.ts";
 import {
   type AnchorRegistry,
@@ -33,7 +29,7 @@ type Gatherer = (
   nodes: readonly SightedNode[],
   target: Pick<ProbeTarget, "credentials" | "caBundles">,
   at: Date,
-) => Promise<TrustEvidence | null>;
+) => Promise<ObservedTrust | null>;
 
 /** Gathers the evidence for the trust matrix of a cluster; answers are remembered over probes. */
 export function createTrustGatherer(): Gatherer {

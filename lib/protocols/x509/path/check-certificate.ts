@@ -64,7 +64,7 @@ function* checkCriticalExtensions(certificate: Certificate): Generator<Reason> {
     .find((type) => !KNOWN_QUALIFIERS.has(type));
   if (policies?.critical === true && qualifier !== undefined) {
     const what = `has the critical policy qualifier ${qualifier}, which is not understood`;
-    yield reason("POLICY_QUALIFIER_UNKNOWN", certificate, what);
+    yield reason("UNKNOWN_CRITICAL_EXTENSION", certificate, what);
   }
 }
 

@@ -17,7 +17,7 @@ import {
   readUriHost,
 } from "#lib/protocols/x509/name/name-constraint.ts";
 import { isWithinSubtree } from "#lib/protocols/x509/name/name-key.ts";
-import type { Spending } from "#lib/protocols/x509/path/budget.ts";
+import { BUDGET, type Spending } from "#lib/protocols/x509/path/budget.ts";
 
 /** What name constraints say of a certificate. */
 export type NameVerdict =
@@ -37,50 +37,78 @@ export function checkNames(
 ): NameVerdict {
   const permitted = byForm(constraints.permitted);
   const excluded = byForm(constraints.excluded);
-  for (const [form, names] of namesOf(certificate)) {
-    const allow = permitted.get(form) ?? [];
-    const deny = excluded.get(form) ?? [];
-    if (!spending.take("nameComparisons", names.length * (allow.length + deny.length))) {
-      return { kind: "too-many" };
-    }
+  const forms = [...namesOf(certificate)].map(([form, names]) => ({
+    form,
+    names,
+    allow: permitted.get(form) ?? [],
+    deny: excluded.get(form) ?? [],
+  }));
+  if (forms.reduce((sum, form) => sum + product(form), 0) > BUDGET.nameComparisons) {
+    return { kind: "too-many" };
+  }
+  for (const { form, names, allow, deny } of forms) {
     if (allow.length + deny.length === 0) continue;
-    const bad = names.find((name) => !isAllowed(name, allow, deny));
-    if (bad !== undefined) return { kind: "violated", what: form };
+    for (const name of names) {
+      const { allowed, comparisons } = compare(name, allow, deny);
+      if (!spending.take("nameComparisons", comparisons)) return { kind: "too-many" };
+      if (!allowed) return { kind: "violated", what: form };
+    }
   }
   return { kind: "allowed" };
+}
+
+interface Form {
+  names: readonly Candidate[];
+  allow: readonly GeneralName[];
+  deny: readonly GeneralName[];
+}
+
+/** Known before anything is compared. The one subject is left out, since it grows with the constraints alone. */
+function product({ names, allow, deny }: Form): number {
+  const many = names.filter(({ isSubject }) => !isSubject).length;
+  return many * (allow.length + deny.length);
 }
 
 /** Names grow with the certificate, so they are taken apart once for all the constraints above. */
 const known = new WeakMap<Certificate, ReadonlyMap<string, readonly Candidate[]>>();
 
-type Candidate = { name: GeneralName; within: Matcher | null };
+interface Candidate {
+  isSubject: boolean;
+  /** Null for a name that cannot be compared. */
+  within: Matcher | null;
+}
 
 /** Whether a subtree holds the name; `loosely` also where it only might. */
 type Matcher = { strictly(base: GeneralName): boolean; loosely(base: GeneralName): boolean };
 
-function isAllowed(
+function compare(
   { within }: Candidate,
   allow: readonly GeneralName[],
   deny: readonly GeneralName[],
-): boolean {
+): { allowed: boolean; comparisons: number } {
   // A name that cannot be compared might be anything.
-  if (within === null) return false;
-  if (deny.some((base) => within.loosely(base))) return false;
-  return allow.length === 0 || allow.some((base) => within.strictly(base));
+  if (within === null) return { allowed: false, comparisons: 1 };
+  const denied = deny.findIndex((base) => within.loosely(base));
+  if (denied >= 0) return { allowed: false, comparisons: denied + 1 };
+  if (allow.length === 0) return { allowed: true, comparisons: deny.length };
+  const found = allow.findIndex((base) => within.strictly(base));
+  const looked = found < 0 ? allow.length : found + 1;
+  return { allowed: found >= 0, comparisons: deny.length + looked };
 }
 
 function namesOf(certificate: Certificate): ReadonlyMap<string, readonly Candidate[]> {
   const remembered = known.get(certificate);
   if (remembered !== undefined) return remembered;
   const { subject, parsed } = certificate;
-  const names: GeneralName[] = [...(parsed.subjectAltName ?? []), ...mailboxesIn(subject)];
-  if (subject.relativeNames.length > 0) names.push({ kind: "directory", value: subject });
   const forms = new Map<string, Candidate[]>();
-  for (const name of names) {
+  const add = (name: GeneralName, isSubject: boolean) => {
     const candidates = forms.get(formOf(name)) ?? [];
-    candidates.push({ name, within: matcherOf(name) });
+    candidates.push({ isSubject, within: matcherOf(name) });
     forms.set(formOf(name), candidates);
-  }
+  };
+  for (const name of parsed.subjectAltName ?? []) add(name, false);
+  for (const mailbox of mailboxesIn(subject)) add(mailbox, false);
+  if (subject.relativeNames.length > 0) add({ kind: "directory", value: subject }, true);
   known.set(certificate, forms);
   return forms;
 }

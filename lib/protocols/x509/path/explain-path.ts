@@ -1,6 +1,5 @@
 import type { Certificate } from "#lib/protocols/x509/certificate/certificate.ts";
 import { LONGEST_PATH, repeats, type Search } from "#lib/protocols/x509/path/build-path.ts";
-import { compareKeyIdentifiers } from "#lib/protocols/x509/path/certificate-pool.ts";
 import type { Reason } from "#lib/protocols/x509/path/chain-question.ts";
 import { isSelfIssued } from "#lib/protocols/x509/path/check-issuer.ts";
 import { reason, titleOf } from "#lib/protocols/x509/path/reason.ts";
@@ -16,7 +15,7 @@ export interface Refusal {
  * How far a path is from being accepted. A person expects to hear of the path with the fewest faults that ends in an
  * anchor; one that ends nowhere, or hangs together by a name only, comes after it.
  */
-const COST = { fault: 10, brokenSignature: 300, deadEnd: 1_000, otherKey: 800 } as const;
+const COST = { fault: 10, brokenSignature: 300, deadEnd: 1_000 } as const;
 
 /** Steps of the explanation; the search itself has spent its own. */
 const MOST_STEPS = 300;
@@ -86,20 +85,15 @@ function continuations(attempt: Attempt, { pool, judge }: Search, limit: number)
       return {
         path,
         reasons: [...attempt.reasons, ...against],
-        cost: attempt.cost + costOf(against, certificate, child),
+        cost: attempt.cost + costOf(against),
         endsNowhere: !isAnchor,
       };
     });
 }
 
-function costOf(against: readonly Reason[], issuer: Certificate, child: Certificate): number {
+function costOf(against: readonly Reason[]): number {
   const broken = against.some(({ code }) => code === "SIGNATURE_INVALID");
-  const otherKey = broken && compareKeyIdentifiers(issuer, child) === "different";
-  return (
-    against.length * COST.fault +
-    (broken ? COST.brokenSignature : 0) +
-    (otherKey ? COST.otherKey : 0)
-  );
+  return against.length * COST.fault + (broken ? COST.brokenSignature : 0);
 }
 
 function withDeadEnd(best: Attempt, search: Search): Attempt {

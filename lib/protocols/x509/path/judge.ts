@@ -2,6 +2,7 @@ import type { Certificate } from "#lib/protocols/x509/certificate/certificate.ts
 import { PURPOSE } from "#lib/protocols/x509/certificate/object-identifiers.ts";
 import { namesHost } from "#lib/protocols/x509/name/host-name.ts";
 import type { Spending } from "#lib/protocols/x509/path/budget.ts";
+import { compareKeyIdentifiers } from "#lib/protocols/x509/path/certificate-pool.ts";
 import type { ChainQuestion, Reason } from "#lib/protocols/x509/path/chain-question.ts";
 import { checkCertificate } from "#lib/protocols/x509/path/check-certificate.ts";
 import {
@@ -78,7 +79,7 @@ export function createJudge(
       case "valid":
         return;
       case "invalid":
-        yield reason("SIGNATURE_INVALID", child, `was not signed by the key of ${titleOf(issuer)}`);
+        yield reason("SIGNATURE_INVALID", child, whyUnsigned(child, issuer));
         return;
       case "unsupported":
         yield reason("UNSUPPORTED_ALGORITHM", child, "has a signature that is not supported");
@@ -120,6 +121,14 @@ export function createJudge(
       yield* checkPolicies(path);
     },
   };
+}
+
+/** An authority that was made anew under its old name is the usual cause, and key identifiers tell it. */
+function whyUnsigned(child: Certificate, issuer: Certificate): string {
+  const what = `was not signed by the key of ${titleOf(issuer)}`;
+  return compareKeyIdentifiers(issuer, child) === "different"
+    ? `${what}: it identifies another key of an authority with that name`
+    : what;
 }
 
 /** Whoever dials a name talks to a server, unless the question says what else it wants. */

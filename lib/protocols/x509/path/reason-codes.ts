@@ -17,7 +17,6 @@ export const REASON_CODES = {
   UNKNOWN_CRITICAL_EXTENSION: "An extension that must be understood is not",
   POLICY_REQUIRED: "A policy is demanded and none holds over the whole path",
   POLICY_MAPPING_INVALID: "A mapping of policies mentions anyPolicy",
-  POLICY_QUALIFIER_UNKNOWN: "A critical policy has a qualifier that is not understood",
   WEAK_KEY: "The key is too weak for the profile",
   WEAK_SIGNATURE: "The signature uses a digest that can be forged",
   UNSUPPORTED_ALGORITHM: "The algorithm of a key or signature is not accepted",

@@ -2,6 +2,7 @@ import type { Certificate } from "#lib/protocols/x509/certificate/certificate.ts
 import { readCertificate } from "#lib/protocols/x509/certificate/read-certificate.ts";
 import { X509FormatError } from "#lib/protocols/x509/der/x509-format-error.ts";
 import type { Role } from "#lib/protocols/x509/lint/lint.ts";
+import { findAnchorFaults } from "#lib/protocols/x509/path/anchor-findings.ts";
 import { Spending } from "#lib/protocols/x509/path/budget.ts";
 import { buildPath } from "#lib/protocols/x509/path/build-path.ts";
 import type {
@@ -33,7 +34,12 @@ export function verifyChain(question: ChainQuestion): ChainAnswer {
       verdict: "accepted",
       path,
       reasons: [],
-      findings: [...findingsAlong(path, true), ...revocation.findings(path), ...offered],
+      findings: [
+        ...findingsAlong(path, true),
+        ...findAnchorFaults(path, question),
+        ...revocation.findings(path),
+        ...offered,
+      ],
       work: spending.work,
     };
   }

@@ -1,6 +1,7 @@
 import type { ChainAnswer, ChainQuestion } from "#lib/protocols/x509/path/chain-question.ts";
 import { verifyChain } from "#lib/protocols/x509/path/verify-chain.ts";
-import { type BuiltCertificate, VALID_AT } from "#tests/pki/build-certificate.ts";
+import type { BuiltCertificate } from "#tests/pki/build-certificate.ts";
+import { aQuestion } from "#tests/x509/a-question.ts";
 
 /** A question about built certificates; nothing is asked beyond the path unless a test says so. */
 export interface ChainWish
@@ -10,22 +11,14 @@ export interface ChainWish
   anchors: readonly BuiltCertificate[];
 }
 
-/** The answer at an instant at which what is built without other wishes is valid. */
+/** The answer under the default profile. */
 export function answerTo({ leaf, others = [], anchors, ...wish }: ChainWish): ChainAnswer {
-  return verifyChain({
-    leaf: leaf.der,
-    intermediates: others.map(({ der }) => der),
-    anchors: anchors.map(({ der }) => der),
-    peerName: null,
-    at: VALID_AT,
-    profile: "mongodb-private-ca",
-    extendedKeyUsage: [],
-    keyUsage: [],
-    maxDepth: null,
-    crls: [],
-    stapledOcsp: null,
-    ...wish,
-  });
+  return verifyChain(
+    aQuestion(
+      { root: leaf, chain: [...others, leaf] },
+      { anchors: anchors.map(({ der }) => der), profile: "mongodb-private-ca", ...wish },
+    ),
+  );
 }
 
 /** Codes of the reasons, the one to show first; empty for an accepted chain. */

@@ -65,7 +65,7 @@ const DATES_AND_SIGNATURES: Situation[] = [
   target(
     "with a strange qualifier of a critical policy",
     { also: [strangePolicy(true)] },
-    "POLICY_QUALIFIER_UNKNOWN",
+    "UNKNOWN_CRITICAL_EXTENSION",
   ),
 ];
 

@@ -4,7 +4,7 @@ import { readCertificate } from "#lib/protocols/x509/certificate/read-certificat
 import type { Role } from "#lib/protocols/x509/lint/lint.ts";
 import { LINTS } from "#lib/protocols/x509/lint/lints.ts";
 import { PROFILES } from "#lib/protocols/x509/path/profiles.ts";
-import type { BuiltCertificate } from "#tests/pki/build-certificate.ts";
+import { type BuiltCertificate, usualKey } from "#tests/pki/build-certificate.ts";
 import {
   authorityInformationAccess,
   authorityKeyId,
@@ -14,7 +14,6 @@ import {
   keyUsage,
   nameConstraints,
   policyConstraints,
-  strangeKeyId,
   subjectAltName,
   subjectKeyId,
 } from "#tests/pki/extensions.ts";
@@ -84,7 +83,7 @@ test.each<[string, BuiltCertificate, Role]>([
   ["rfc5280-ski-missing", ca({ without: ["2.5.29.14"] }), "intermediate"],
   [
     "rfc5280-aki-not-own",
-    aRoot("R", { also: [authorityKeyId({ keyId: strangeKeyId("x") })] }),
+    aRoot("R", { also: [authorityKeyId({ keyId: usualKey("Another").keyId })] }),
     "anchor",
   ],
   ["rfc5280-ca-bits-inconsistent", leaf({ also: [keyUsage(["keyCertSign"])] }), "leaf"],

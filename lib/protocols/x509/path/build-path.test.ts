@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { BUDGET } from "#lib/protocols/x509/path/budget.ts";
 import type { BuiltCertificate } from "#tests/pki/build-certificate.ts";
@@ -97,31 +96,3 @@ test("a hundred namesakes with keys of their own are given up within the budgets
   expect(answer.work.signatures).toBeLessThanOrEqual(BUDGET.signatures);
   expect(answer.work.nodes).toBeLessThanOrEqual(BUDGET.nodes);
 });
-
-test("in any graph the verdict is whether the leaf's authority is reached from the anchor", () => {
-  const names = ["A", "B", "C", "D", "E"];
-  const entities = names.map((name) => aRoot(name));
-  const edge = fc.tuple(fc.nat(names.length - 1), fc.nat(names.length - 1));
-  const graph = fc.uniqueArray(edge, { maxLength: 12, selector: ([from, to]) => `${from}${to}` });
-
-  fc.assert(
-    fc.property(graph, (edges) => {
-      const at = (place: number) => entities[place] ?? aRoot("Never");
-      const others = edges.map(([from, to]) => cross(at(from), at(to)));
-      const leaf = aLeaf(at(names.length - 1), "Leaf");
-
-      const { verdict } = answerTo({ leaf, others, anchors: [at(0)] });
-
-      expect(verdict).toBe(reaches(edges, names.length - 1) ? "accepted" : "rejected");
-    }),
-    { numRuns: 60 },
-  );
-});
-
-function reaches(edges: readonly (readonly [number, number])[], goal: number): boolean {
-  const reached = new Set([0]);
-  for (let round = 0; round < 5; round += 1) {
-    for (const [from, to] of edges) if (reached.has(from)) reached.add(to);
-  }
-  return reached.has(goal);
-}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { PROFILE_NAMES } from "#lib/protocols/x509/path/profiles.ts";
-import { VALID_UNTIL } from "#tests/pki/build-certificate.ts";
+import { usualKey, VALID_UNTIL } from "#tests/pki/build-certificate.ts";
 import {
   authorityKeyId,
   basicConstraints,
@@ -10,7 +10,6 @@ import {
   nameConstraints,
   PURPOSES,
   policyConstraints,
-  strangeKeyId,
   subjectAltName,
   unknownExtension,
 } from "#tests/pki/extensions.ts";
@@ -175,7 +174,7 @@ test("a leaf that is no certificate is malformed", () => {
 });
 
 test("a root that names another key as its issuer's is no root", () => {
-  const odd = aRoot("Odd", { also: [authorityKeyId({ keyId: strangeKeyId("other") })] });
+  const odd = aRoot("Odd", { also: [authorityKeyId({ keyId: usualKey("Another").keyId })] });
 
   expect(codesFor({ leaf: aLeaf(odd, "Below"), anchors: [odd] })).toEqual([
     "CERTIFICATE_NONCONFORMING",

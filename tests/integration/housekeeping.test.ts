@@ -68,6 +68,21 @@ test("what has expired is deleted and the rest stays", async () => {
   ]);
 });
 
+test("the latest deep look stays behind later base looks, however old", async () => {
+  const deep = { ...aReplicaSet(["allowTLS"]), depth: "full" as const };
+  const base = aReplicaSet(["allowTLS"]);
+  await database.db.insert(observations).values([
+    { id: "d1", clusterId: "d", depth: "full", observation: deep, observedAt: inMs(-300 * DAY_MS) },
+    { id: "d2", clusterId: "d", depth: "full", observation: deep, observedAt: inMs(-200 * DAY_MS) },
+    { id: "d3", clusterId: "d", observation: base, observedAt: inMs(-100 * DAY_MS) },
+    { id: "d4", clusterId: "d", observation: base, observedAt: inMs(-HOUR_MS) },
+  ]);
+
+  await removeExpired(database.db);
+
+  expect(await remaining("observations", "id")).toEqual(["d2", "d4"]);
+});
+
 test("the last observation of a cluster stays, however old", async () => {
   const observation = aReplicaSet(["allowTLS"]);
   await database.db.insert(observations).values(

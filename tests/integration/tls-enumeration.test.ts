@@ -272,6 +272,17 @@ describe("a listener that does not play along", () => {
     expect(seen).toMatchObject({ versions: [], incomplete: null });
   });
 
+  test("is told from one that is in trouble of its own", async () => {
+    const server = await startTcpServer((socket) => {
+      socket.once("data", () => socket.end(Buffer.of(21, 3, 1, 0, 2, 2, 80)));
+    });
+    running.push(server);
+
+    const seen = await enumerate(server);
+
+    expect(seen).toMatchObject({ versions: [], incomplete: { code: "TLS_ALERT" } });
+  });
+
   test("is enumerated although it refuses TLS 1.3 by hanging up", async () => {
     const behind = await startNodeServer({ ...withKey(rsa), maxVersion: "TLSv1.2" });
     const front = await startTcpServer((socket) => {

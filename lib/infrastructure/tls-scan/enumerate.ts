@@ -68,7 +68,7 @@ export async function enumerateTls(
     ...asker.traits,
     connections: asker.connections(),
     durationMs: Math.round(performance.now() - started),
-    incomplete: asker.incomplete(),
+    incomplete: asker.incomplete() ?? (ledgers.size === 0 ? asker.trouble() : null),
   };
 }
 

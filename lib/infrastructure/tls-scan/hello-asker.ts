@@ -5,7 +5,7 @@ import { outOfTime } from "#lib/infrastructure/mongo-admin/endpoint.ts";
 import { wideOffer } from "#lib/infrastructure/tls-scan/hello-offers.ts";
 import { probeTls, type TlsTarget } from "#lib/infrastructure/tls-scan/probe-tls.ts";
 import { hungUp } from "#lib/infrastructure/tls-scan/version-support.ts";
-import { ALERT } from "#lib/protocols/tls/alert.ts";
+import { ALERT, alertName } from "#lib/protocols/tls/alert.ts";
 import type { HelloOffer } from "#lib/protocols/tls/hello-offer.ts";
 import { type ProtocolVersion, VERSION } from "#lib/protocols/tls/protocol-version.ts";
 import type { ServerAnswer, ServerFlight } from "#lib/protocols/tls/server-answer.ts";
@@ -53,6 +53,8 @@ export interface HelloAsker {
   connections(): number;
   /** The first reason for which something was not asked. */
   incomplete(): ObservationFailure | null;
+  /** The first alert that does not speak of what was offered. */
+  trouble(): ObservationFailure | null;
 }
 
 const PLAIN_REFUSALS: readonly number[] = [
@@ -77,6 +79,7 @@ export function createHelloAsker(
   let incomplete: ObservationFailure | null = null;
   /** Hang-ups before any answer: they refuse a hello if an answer follows, and say nothing if none does. */
   let hangUps: ObservationFailure[] = [];
+  let trouble: ObservationFailure | null = null;
   let isGone = false;
 
   async function ask(version: ProtocolVersion, offered: Offered): Promise<Outcome> {
@@ -139,6 +142,7 @@ export function createHelloAsker(
     }
     const answer = reading.value;
     if (answer.kind === "alert") {
+      if (!isClear(reading)) trouble ??= alertFailure(target.endpoint.host, answer.description);
       return { kind: "refused", isAboutVersion: answer.description === ALERT.protocolVersion };
     }
     return { kind: "chosen", choice: choiceOf(answer) };
@@ -148,8 +152,14 @@ export function createHelloAsker(
     ask,
     traits,
     connections: () => connections,
+    trouble: () => trouble,
     incomplete: () => incomplete ?? hangUps[0] ?? null,
   };
+}
+
+function alertFailure(host: string, description: number): ObservationFailure {
+  const message = `${host}: the peer refuses every hello with the alert ${alertName(description)}`;
+  return { code: "TLS_ALERT", message };
 }
 
 function choiceOf(answer: Exclude<ServerAnswer, { kind: "alert" }>): Choice {

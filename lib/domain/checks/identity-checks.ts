@@ -1,4 +1,9 @@
-import { type ClusterCheck, couldNotObserve, type Verdict } from "#lib/domain/checks/finding.ts";
+import {
+  type ClusterCheck,
+  couldNotObserve,
+  notApplicable,
+  type Verdict,
+} from "#lib/domain/checks/finding.ts";
 import type { Observation, ObservedTrust } from "#lib/domain/observation/observation.ts";
 import { membershipAttributes } from "#lib/domain/trust/membership-attributes.ts";
 
@@ -17,7 +22,8 @@ interface Member {
   attributes: string;
 }
 
-function judgeIdentity({ nodes, trust }: Observation): Verdict {
+function judgeIdentity({ cluster, nodes, trust }: Observation): Verdict {
+  if (cluster.kind === "standalone") return notApplicable("it has no other members");
   const members = nodes.flatMap(({ host, tls }): Member[] => {
     const [leaf] = tls.chain;
     return leaf === undefined ? [] : [{ host, attributes: membershipAttributes(leaf.subject) }];

@@ -55,6 +55,14 @@ describe("TRUST-01", () => {
   });
 });
 
+test.each(["TRUST-01", "IDENT-01"])("%s does not concern a standalone", (check) => {
+  const seen = anObservationOf([aMember(A)]);
+
+  expect(outcome(check, { ...seen, cluster: { ...seen.cluster, kind: "standalone" } })).toBe(
+    "not-applicable critical",
+  );
+});
+
 describe("IDENT-01", () => {
   const subject = "CN=a,OU=Server,O=Example";
   const member = (host: string, change: Partial<TrustMember> = {}) =>

@@ -1,4 +1,9 @@
-import { type ClusterCheck, couldNotObserve, type Verdict } from "#lib/domain/checks/finding.ts";
+import {
+  type ClusterCheck,
+  couldNotObserve,
+  notApplicable,
+  type Verdict,
+} from "#lib/domain/checks/finding.ts";
 import type { Observation } from "#lib/domain/observation/observation.ts";
 import { type TrustOutlook, trustBetweenNodes } from "#lib/domain/trust/trust-between-nodes.ts";
 
@@ -16,6 +21,7 @@ export const TRUST_01: ClusterCheck = {
 };
 
 function judgeTrust(observation: Observation): Verdict {
+  if (observation.cluster.kind === "standalone") return notApplicable("it dials no other node");
   if (observation.trust === null) return couldNotObserve("no node took a TLS handshake");
   const { pairs, broken, unknown, unchecked } = trustBetweenNodes(observation);
   if (broken.pairs > 0) {

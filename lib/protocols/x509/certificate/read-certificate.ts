@@ -1,10 +1,11 @@
-import { createPublicKey, hash, type KeyObject } from "node:crypto";
+import { hash, type KeyObject } from "node:crypto";
 import type {
   Certificate,
   CertificateFlaw,
   Extension,
 } from "#lib/protocols/x509/certificate/certificate.ts";
 import { flaw } from "#lib/protocols/x509/certificate/flaw.ts";
+import { loadKey } from "#lib/protocols/x509/certificate/load-key.ts";
 import {
   parseExtensions,
   readExtensionList,
@@ -185,14 +186,6 @@ function lazyKey(der: Buffer): () => KeyObject | null {
     if (key === undefined) key = loadKey(der);
     return key;
   };
-}
-
-function loadKey(der: Buffer): KeyObject | null {
-  try {
-    return createPublicKey({ key: der, format: "der", type: "spki" });
-  } catch {
-    return null;
-  }
 }
 
 function distinct(flaws: readonly CertificateFlaw[]): CertificateFlaw[] {

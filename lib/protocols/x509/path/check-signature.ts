@@ -37,12 +37,13 @@ function isSigned(
   { digest, pssSaltLength }: SignatureAlgorithm,
   key: KeyObject,
 ): boolean {
-  const padding =
+  // A bare key is taken much faster than one among options.
+  const signer =
     pssSaltLength === null
-      ? {}
-      : { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: pssSaltLength };
+      ? key
+      : { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: pssSaltLength };
   try {
-    return verify(digest, tbs, { key, ...padding }, signature);
+    return verify(digest, tbs, signer, signature);
   } catch {
     // OpenSSL throws for keys that do not fit and for digests it no longer has: nothing was proved.
     return false;

@@ -6,29 +6,40 @@ import type { Sighting, VersionLedger } from "#lib/infrastructure/tls-scan/versi
 export type Preference = "server" | "client";
 
 /**
- * Whose order decides, with at most one hello more.
+ * Whose order decides, mostly with one hello more at the most.
  *
  * The hellos so far have offered the suites in both directions: a server that always took the first that it accepts
- * follows the client or happens to agree with it, and one pair the other way round tells which.
+ * follows the client or happens to agree with it, and one pair the other way round tells which. Suites that were never
+ * offered side by side take a pair in both directions.
  *
- * @returns Null where fewer than two suites are accepted or the pair was refused.
+ * @returns Null where fewer than two suites are accepted or a pair was refused.
  */
 export async function findPreference(
   asker: HelloAsker,
   ledger: VersionLedger,
 ): Promise<Preference | null> {
   const { accepted, sightings, version } = ledger;
-  if (accepted.length < 2) return null;
+  const [one, other] = accepted;
+  if (one === undefined || other === undefined) return null;
   const pairs = sightings.map((sighting) => ({ sighting, passed: passedOver(sighting, accepted) }));
   if (pairs.some(({ sighting, passed }) => passed.some((code) => isBefore(sighting, code)))) {
     return "server";
   }
   const telling = pairs.find(({ passed }) => passed.length > 0);
-  const [passed] = telling?.passed ?? [];
-  if (telling === undefined || passed === undefined) return null;
-  const outcome = await asker.ask(version, { ciphers: [passed, telling.sighting.chosen] });
-  if (outcome.kind !== "chosen") return null;
-  return outcome.choice.cipher === passed ? "client" : "server";
+  const chosen = telling?.sighting.chosen ?? (await chosenFrom(asker, version, [one, other]));
+  const passed = telling?.passed[0] ?? (chosen === one ? other : one);
+  const again = chosen === null ? null : await chosenFrom(asker, version, [passed, chosen]);
+  if (again === null) return null;
+  return again === passed ? "client" : "server";
+}
+
+async function chosenFrom(
+  asker: HelloAsker,
+  version: VersionLedger["version"],
+  ciphers: readonly number[],
+): Promise<number | null> {
+  const outcome = await asker.ask(version, { ciphers });
+  return outcome.kind === "chosen" ? outcome.choice.cipher : null;
 }
 
 /** Accepted suites that the server could have chosen and did not. */
@@ -107,8 +118,8 @@ async function comesFirst(
   version: VersionLedger["version"],
   [code, other]: readonly [number, number],
 ): Promise<boolean | null> {
-  const outcome = await asker.ask(version, { ciphers: [other, code] });
-  return outcome.kind === "chosen" ? outcome.choice.cipher === code : null;
+  const chosen = await chosenFrom(asker, version, [other, code]);
+  return chosen === null ? null : chosen === code;
 }
 
 function pairKey(before: number, after: number): number {

@@ -27,17 +27,25 @@ export function readMailbox(text: string): Mailbox | null {
   return at > 0 && host !== "" && !/[\s<>]/.test(text) ? { local: text.slice(0, at), host } : null;
 }
 
-/** @param base A mailbox, a host, or a domain with a leading dot. */
-export function isMailboxWithin({ local, host }: Mailbox, base: string): boolean {
-  const whole = readMailbox(base);
-  if (whole !== null) return whole.local === local && whole.host === host;
-  return isHostWithin(host, normalizeDnsName(base));
+/** A constraint on mailboxes in the form in which it is compared, so that it is taken apart once for all names. */
+export function normalizeMailboxBase(base: string): string {
+  const mailbox = readMailbox(base);
+  return mailbox === null ? normalizeDnsName(base) : textOf(mailbox);
+}
+
+/** @param base A mailbox, a host, or a domain with a leading dot; normalised. */
+export function isMailboxWithin(mailbox: Mailbox, base: string): boolean {
+  return base.includes("@") ? base === textOf(mailbox) : isHostWithin(mailbox.host, base);
 }
 
 /** As `isMailboxWithin`, but also where local parts differ in case only. */
 export function mayMailboxBeWithin(mailbox: Mailbox, base: string): boolean {
-  const lowered = { ...mailbox, local: mailbox.local.toLowerCase() };
-  return isMailboxWithin(lowered, base.toLowerCase()) || isMailboxWithin(mailbox, base);
+  if (!base.includes("@")) return isHostWithin(mailbox.host, base);
+  return base.toLowerCase() === textOf(mailbox).toLowerCase();
+}
+
+function textOf({ local, host }: Mailbox): string {
+  return `${local}@${host}`;
 }
 
 /** Null where a URI has no authority, or an address in place of a host name. */

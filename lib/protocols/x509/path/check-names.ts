@@ -13,6 +13,7 @@ import {
   isMailboxWithin,
   mayDnsBeWithin,
   mayMailboxBeWithin,
+  normalizeMailboxBase,
   readMailbox,
   readUriHost,
 } from "#lib/protocols/x509/name/name-constraint.ts";
@@ -126,9 +127,18 @@ function byForm(bases: readonly GeneralName[]): ReadonlyMap<string, readonly Gen
 }
 
 function normalizeBase(base: GeneralName): GeneralName {
-  return base.kind === "dns" || base.kind === "uri"
-    ? { kind: base.kind, value: normalizeDnsName(base.value) }
-    : base;
+  switch (base.kind) {
+    case "dns":
+    case "uri":
+      return { kind: base.kind, value: normalizeDnsName(base.value) };
+    case "email":
+      return { kind: base.kind, value: normalizeMailboxBase(base.value) };
+    case "ip":
+    case "directory":
+    case "registered-id":
+    case "other":
+      return base;
+  }
 }
 
 function formOf(name: GeneralName): string {

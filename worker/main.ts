@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { isAppError } from "#lib/application/app-error.ts";
 import { DEFAULT_DRIVE_LIMITS } from "#lib/application/driver/drive-context.ts";
 import { observeCluster } from "#lib/application/observe-cluster.ts";
-import type { ProbeJob } from "#lib/infrastructure/jobs/job-queue.ts";
+import type { ProbeJob } from "#lib/application/ports.ts";
 import { createContainer, type OpenContainer } from "#lib/server/create-container.ts";
 import { readEnvironment } from "#lib/server/environment.ts";
 import { untilAskedToStop } from "#lib/server/process-lifetime.ts";

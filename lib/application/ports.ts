@@ -3,10 +3,10 @@ import type { Fact, RecordedFact } from "#lib/domain/fact.ts";
 import type { ModeVocabulary, OnlineTargetMode, TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import type {
   Observation,
-  ObservationFailure,
   ProbeDepth,
   ReplicationObservation,
 } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import type { Result } from "#lib/domain/result.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 import type { CaBundle } from "#lib/domain/trust/ca-bundle.ts";
@@ -216,6 +216,14 @@ export interface CaBundleReader {
     Pick<CaBundle, "pem" | "certificates">,
     { code: "CERTIFICATE_INVALID" | "PRIVATE_KEY_REFUSED"; message: string }
   >;
+}
+
+/** A look that somebody asked for, or that is due. */
+export interface ProbeJob {
+  clusterId: string;
+  depth: ProbeDepth;
+  /** Due by the cluster's interval, and not asked for by anybody. */
+  isRoutine: boolean;
 }
 
 export interface JobQueue {

@@ -5,9 +5,9 @@ import {
   CLIENT_CERTIFICATE_DEMANDS,
   CLUSTER_KINDS,
   NODE_ROLES,
-  OBSERVATION_FAILURE_CODES,
   PROBE_DEPTHS,
 } from "#lib/domain/observation/observation.ts";
+import { OBSERVATION_FAILURE_CODES } from "#lib/domain/observation/observation-failure.ts";
 import { CLIENT_FAMILIES, TLS_VERSIONS } from "#lib/domain/observation/tls-posture.ts";
 
 export const tlsModeSchema = z.enum(TLS_MODES);

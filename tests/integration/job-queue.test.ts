@@ -4,12 +4,9 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import type { ProbeJob } from "#lib/application/ports.ts";
 import { askForDueProbes } from "#lib/infrastructure/jobs/due-probes.ts";
-import {
-  createJobQueue,
-  type ProbeJob,
-  type RunningJobQueue,
-} from "#lib/infrastructure/jobs/job-queue.ts";
+import { createJobQueue, type RunningJobQueue } from "#lib/infrastructure/jobs/job-queue.ts";
 import { type OpenDatabase, openDatabase } from "#lib/infrastructure/store/database.ts";
 import { clusters } from "#lib/infrastructure/store/schema/clusters.ts";
 import { aCluster } from "#tests/builders/cluster.ts";

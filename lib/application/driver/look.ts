@@ -1,7 +1,7 @@
 import type { DriveContext } from "#lib/application/driver/drive-context.ts";
 import type { Reading } from "#lib/application/ports.ts";
 import type { ModeVocabulary, TlsMode } from "#lib/domain/mode/tls-mode.ts";
-import type { ObservationFailureCode } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailureCode } from "#lib/domain/observation/observation-failure.ts";
 import type { NodeMode } from "#lib/domain/rollout/barrier.ts";
 import type { Plan } from "#lib/domain/rollout/plan.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { judgeClientCertificate, modesAllowedByWire } from "#lib/domain/observation/black-box.ts";
-import type { ObservationFailureCode } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailureCode } from "#lib/domain/observation/observation-failure.ts";
 
 describe("the black-box table", () => {
   test.each([

@@ -4,10 +4,8 @@ import {
   TLS_MODES,
   type TlsMode,
 } from "#lib/domain/mode/tls-mode.ts";
-import type {
-  ClientCertificateDemand,
-  ObservationFailure,
-} from "#lib/domain/observation/observation.ts";
+import type { ClientCertificateDemand } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 
 /** What was seen on the wire; null where nothing certain was seen. */
 export interface WireEvidence {

@@ -1,4 +1,5 @@
 import type { ModeVocabulary, TlsMode } from "#lib/domain/mode/tls-mode.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import type {
   ChainVerdict,
   ClientVerdict,
@@ -33,33 +34,6 @@ export const CLIENT_CERTIFICATE_DEMANDS = [
 
 /** Whether a client without certificate is served; MongoDB says so only after the handshake. */
 export type ClientCertificateDemand = (typeof CLIENT_CERTIFICATE_DEMANDS)[number];
-
-export const OBSERVATION_FAILURE_CODES = [
-  "NAME_NOT_RESOLVED",
-  "CONNECTION_REFUSED",
-  "CONNECTION_CLOSED",
-  "CONNECTION_RESET",
-  "TIMEOUT",
-  "NOT_MONGODB",
-  "SPEAKS_HTTP",
-  "TLS_ALERT",
-  "CERTIFICATE_REQUIRED",
-  "TLS_FAILED",
-  "AUTHENTICATION_FAILED",
-  "NOT_AUTHORIZED",
-  "CREDENTIALS_WITHHELD",
-  "UNSUPPORTED_SERVER",
-  "COMMAND_FAILED",
-] as const;
-
-export type ObservationFailureCode = (typeof OBSERVATION_FAILURE_CODES)[number];
-
-/** Why something could not be seen: an answer about the node, never an exception. */
-export interface ObservationFailure {
-  code: ObservationFailureCode;
-  /** One sentence that names the thing and the limit. */
-  message: string;
-}
 
 /** One certificate as served, in the order of the handshake. */
 export interface ObservedCertificate {

@@ -1,4 +1,4 @@
-import type { ObservationFailure } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 
 /** Oldest first, in OpenSSL's spelling. */
 export const TLS_VERSIONS = ["SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"] as const;

@@ -1,19 +1,12 @@
 import { sql } from "drizzle-orm";
 import { fromDrizzle, PgBoss, type SendOptions } from "pg-boss";
 import { z } from "zod";
-import type { JobQueue } from "#lib/application/ports.ts";
-import { PROBE_DEPTHS, type ProbeDepth } from "#lib/domain/observation/observation.ts";
+import type { JobQueue, ProbeJob } from "#lib/application/ports.ts";
+import { PROBE_DEPTHS } from "#lib/domain/observation/observation.ts";
 import { askForDueProbes } from "#lib/infrastructure/jobs/due-probes.ts";
 import { repeat } from "#lib/infrastructure/jobs/repeat.ts";
 import type { Database, OpenDatabase } from "#lib/infrastructure/store/database.ts";
 import { removeExpired } from "#lib/infrastructure/store/housekeeping.ts";
-
-export interface ProbeJob {
-  clusterId: string;
-  depth: ProbeDepth;
-  /** Due by the cluster's interval, and not asked for by anybody. */
-  isRoutine: boolean;
-}
 
 /** @param signal Aborts when the job took too long or the queue is being stopped. */
 type JobHandler<Subject> = (subject: Subject, signal: AbortSignal) => Promise<void>;

@@ -1,5 +1,5 @@
 import type { Reading } from "#lib/application/ports.ts";
-import type { ObservationFailure } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import type { ClusterAccess } from "#lib/infrastructure/mongo-admin/cluster-access.ts";
 import { connectTcp, type Endpoint } from "#lib/infrastructure/mongo-admin/endpoint.ts";
 import { type HelloReply, sayHello } from "#lib/infrastructure/mongo-admin/hello.ts";

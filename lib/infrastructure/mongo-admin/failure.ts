@@ -1,7 +1,7 @@
 import type {
   ObservationFailure,
   ObservationFailureCode,
-} from "#lib/domain/observation/observation.ts";
+} from "#lib/domain/observation/observation-failure.ts";
 
 /** A reading that failed, with its code and one sentence. */
 export function failed(

@@ -1,5 +1,5 @@
 import type { Login } from "#lib/domain/cluster/connection-string.ts";
-import type { ObservationFailure } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import { authenticate } from "#lib/infrastructure/mongo-admin/authenticate.ts";
 import type { ClusterAccess } from "#lib/infrastructure/mongo-admin/cluster-access.ts";
 import type { GreetedConnection } from "#lib/infrastructure/mongo-admin/dial-node.ts";

@@ -12,7 +12,7 @@ import {
   type OnlineTargetMode,
   spellMode,
 } from "#lib/domain/mode/tls-mode.ts";
-import type { ObservationFailure } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import {
   type CommandChannel,
   readRuntimeMode,

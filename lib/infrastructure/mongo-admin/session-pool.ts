@@ -1,6 +1,6 @@
 import type { Reading } from "#lib/application/ports.ts";
 import { parseAddress } from "#lib/domain/cluster/connection-string.ts";
-import type { ObservationFailure } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import type { CommandChannel } from "#lib/infrastructure/mongo-admin/admin-commands.ts";
 import type { ClusterAccess } from "#lib/infrastructure/mongo-admin/cluster-access.ts";
 import { createEndpoint, type Endpoint } from "#lib/infrastructure/mongo-admin/endpoint.ts";

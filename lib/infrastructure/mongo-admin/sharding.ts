@@ -2,7 +2,7 @@ import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import type { Reading } from "#lib/application/ports.ts";
 import { parseAddress } from "#lib/domain/cluster/connection-string.ts";
-import type { ObservationFailure } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import { type CommandChannel, runCommand } from "#lib/infrastructure/mongo-admin/admin-commands.ts";
 import {
   dateOf,

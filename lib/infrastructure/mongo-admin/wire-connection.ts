@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import { BSON, type Document } from "bson";
 import type { Reading } from "#lib/application/ports.ts";
-import type { ObservationFailure } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import { outOfTime } from "#lib/infrastructure/mongo-admin/endpoint.ts";
 import { failed, socketFailure } from "#lib/infrastructure/mongo-admin/failure.ts";
 import { type Fields, fieldsOf } from "#lib/infrastructure/mongo-admin/reply-fields.ts";

@@ -2,9 +2,9 @@ import { modesAllowedByWire } from "#lib/domain/observation/black-box.ts";
 import type {
   ModeObservation,
   NodeObservation,
-  ObservationFailure,
   TlsObservation,
 } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import { describeTls, NO_TLS, type TlsSight } from "#lib/infrastructure/probe/describe-tls.ts";
 import {
   answersTls,

@@ -1,5 +1,6 @@
 import { judgeClientCertificate } from "#lib/domain/observation/black-box.ts";
-import type { ObservationFailure, TlsObservation } from "#lib/domain/observation/observation.ts";
+import type { TlsObservation } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import {
   type TlsEnumeration,
   UNJUDGED_CHAIN,

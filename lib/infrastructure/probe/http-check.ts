@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { ObservationFailure } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import { connectTcp, type Endpoint } from "#lib/infrastructure/mongo-admin/endpoint.ts";
 import { failed } from "#lib/infrastructure/mongo-admin/failure.ts";
 import type { ProbeLimits } from "#lib/infrastructure/mongo-admin/limits.ts";

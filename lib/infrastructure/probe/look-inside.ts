@@ -1,8 +1,6 @@
 import type { Reading } from "#lib/application/ports.ts";
-import type {
-  ObservationFailure,
-  ReplicationObservation,
-} from "#lib/domain/observation/observation.ts";
+import type { ReplicationObservation } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import {
   type CommandChannel,
   type ModeReading,

@@ -1,10 +1,7 @@
 import { isIP } from "node:net";
 import { parseAddress } from "#lib/domain/cluster/connection-string.ts";
-import type {
-  NodeObservation,
-  ObservationFailure,
-  ProbeDepth,
-} from "#lib/domain/observation/observation.ts";
+import type { NodeObservation, ProbeDepth } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import type { TlsEnumeration } from "#lib/domain/observation/tls-posture.ts";
 import type { CommandChannel } from "#lib/infrastructure/mongo-admin/admin-commands.ts";
 import type { ClusterAccess } from "#lib/infrastructure/mongo-admin/cluster-access.ts";

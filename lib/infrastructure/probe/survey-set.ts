@@ -1,4 +1,5 @@
-import type { NodeObservation, ObservationFailure } from "#lib/domain/observation/observation.ts";
+import type { NodeObservation } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import { failed } from "#lib/infrastructure/mongo-admin/failure.ts";
 import {
   type ConfiguredMember,

@@ -1,5 +1,6 @@
 import type { Reading } from "#lib/application/ports.ts";
-import type { NodeObservation, ObservationFailure } from "#lib/domain/observation/observation.ts";
+import type { NodeObservation } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import { readShardingCatalogue, unknownRouters } from "#lib/infrastructure/mongo-admin/sharding.ts";
 import type { ProbedNode } from "#lib/infrastructure/probe/probe-node.ts";
 import { type NodeProbes, surveySet } from "#lib/infrastructure/probe/survey-set.ts";

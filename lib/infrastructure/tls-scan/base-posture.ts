@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import type { Reading } from "#lib/application/ports.ts";
-import type { ObservationFailure } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import {
   TLS_VERSIONS,
   type TlsVersion,

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import type { Reading } from "#lib/application/ports.ts";
-import type { ObservationFailure } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import { outOfTime } from "#lib/infrastructure/mongo-admin/endpoint.ts";
 import { wideOffer } from "#lib/infrastructure/tls-scan/hello-offers.ts";
 import { probeTls, type TlsTarget } from "#lib/infrastructure/tls-scan/probe-tls.ts";

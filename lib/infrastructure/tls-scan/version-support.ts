@@ -1,5 +1,5 @@
 import type { Reading } from "#lib/application/ports.ts";
-import type { ObservationFailure } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import { ALERT } from "#lib/protocols/tls/alert.ts";
 import type { ProtocolVersion } from "#lib/protocols/tls/protocol-version.ts";
 import type { ServerAnswer } from "#lib/protocols/tls/server-answer.ts";

@@ -7,10 +7,10 @@ import type {
 import type {
   NodeObservation,
   Observation,
-  ObservationFailure,
   ObservedCertificate,
   ReplicationObservation,
 } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import type { ChainVerdict, TlsEnumeration } from "#lib/domain/observation/tls-posture.ts";
 import { buildTrustMatrix, type TrustMatrix } from "#lib/domain/trust/trust-matrix.ts";
 import { presentFinding } from "#lib/server/presenters/finding.ts";

@@ -1,13 +1,16 @@
 import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { z } from "zod";
+import { describeEndpoint } from "#cli/endpoint-report.ts";
 import { describeProbe } from "#cli/probe-report.ts";
 import type { ProbeTarget } from "#lib/application/ports.ts";
 import type { ProbeReport } from "#lib/contracts/observation.ts";
 import { withLogin } from "#lib/domain/cluster/with-login.ts";
+import { isEndpoint, prepareEndpointLook } from "#lib/server/look-at-endpoint.ts";
 import { lookAtTarget, problemOfTarget } from "#lib/server/look-at-target.ts";
 
 interface ProbeFlags {
+  allowAbortedHandshakes?: true;
   ca?: string;
   cert?: string;
   userFile?: string;
@@ -34,7 +37,7 @@ export function registerProbeCommand(program: Command): void {
   program
     .command("probe")
     .description("looks at clusters from outside and through their commands")
-    .argument("<target...>", "host:port or mongodb://…")
+    .argument("<target...>", "host:port, mongodb://…, mysql://host:port or https://host:port")
     .option("--ca <file>", "PEM of the authorities that server certificates must chain to")
     .option("--cert <file>", "PEM of the client certificate and its private key")
     .option("--user-file <file>", "JSON {user, password, authSource?, mechanism?}")
@@ -44,6 +47,7 @@ export function registerProbeCommand(program: Command): void {
         .default("base"),
     )
     .option("--allow-credentials-over-plaintext", "log in also where only plaintext is possible")
+    .option("--allow-aborted-handshakes", "list what a MySQL server negotiates, see docs/cli.md")
     .option("--timeout <seconds>", "deadline per target", "120")
     .addOption(
       new Option("-o, --output <format>", "for people or programs")
@@ -56,14 +60,45 @@ export function registerProbeCommand(program: Command): void {
 async function probe(texts: string[], flags: ProbeFlags, command: Command): Promise<void> {
   const refuse: Refuse = (sentence) => command.error(sentence, { exitCode: 2 });
   const timeoutMs = readTimeout(flags.timeout, refuse);
-  const targets = texts.map((text) => readTarget(text, flags, refuse));
-  const reports = await Promise.all(
-    targets.map((target) => lookAtTarget(target, { depth: flags.depth, timeoutMs })),
-  );
-  for (const report of reports) {
-    console.log(flags.output === "json" ? JSON.stringify(report) : describeProbe(report));
+  const looks = texts.map((text) => prepareLook(text, { flags, timeoutMs, refuse }));
+  const results = await Promise.all(looks.map((look) => look()));
+  for (const { report, text } of results) {
+    console.log(flags.output === "json" ? JSON.stringify(report) : text());
   }
-  if (reports.some(isOutOfReach)) process.exitCode = 3;
+  if (results.some(({ isReached }) => !isReached)) process.exitCode = 3;
+}
+
+/** A report, and what it says to people. */
+interface Looked {
+  report: object;
+  text: () => string;
+  isReached: boolean;
+}
+
+function prepareLook(
+  text: string,
+  { flags, timeoutMs, refuse }: { flags: ProbeFlags; timeoutMs: number; refuse: Refuse },
+): () => Promise<Looked> {
+  if (!isEndpoint(text)) {
+    const target = readTarget(text, flags, refuse);
+    return async () => {
+      const report = await lookAtTarget(target, { depth: flags.depth, timeoutMs });
+      return { report, text: () => describeProbe(report), isReached: !isOutOfReach(report) };
+    };
+  }
+  const look = prepareEndpointLook({
+    text,
+    caPem: flags.ca === undefined ? null : readText(flags.ca, refuse),
+    login: flags.userFile === undefined ? null : readLogin(flags.userFile, refuse),
+    depth: flags.depth,
+    allowAbortedHandshakes: flags.allowAbortedHandshakes === true,
+    timeoutMs,
+  });
+  if (!look.ok) return refuse(`${look.error.code}: ${look.error.message}`);
+  return async () => {
+    const report = await look.value();
+    return { report, text: () => describeEndpoint(report), isReached: report.reachable };
+  };
 }
 
 function readTimeout(text: string, refuse: Refuse): number {
@@ -87,10 +122,14 @@ function readTarget(text: string, flags: ProbeFlags, refuse: Refuse): ProbeTarge
 }
 
 function addLogin(text: string, path: string, refuse: Refuse): string {
-  const login = userFileSchema.safeParse(parseJson(readText(path, refuse)));
-  if (!login.success) return refuse(`${path} is not JSON of the form {"user": …, "password": …}`);
-  const uri = withLogin(text, login.data);
+  const uri = withLogin(text, readLogin(path, refuse));
   return uri.ok ? uri.value : refuse(uri.error);
+}
+
+function readLogin(path: string, refuse: Refuse): z.infer<typeof userFileSchema> {
+  const login = userFileSchema.safeParse(parseJson(readText(path, refuse)));
+  if (login.success) return login.data;
+  return refuse(`${path} is not JSON of the form {"user": …, "password": …}`);
 }
 
 function parseJson(text: string): unknown {

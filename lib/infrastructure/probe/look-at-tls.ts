@@ -49,7 +49,8 @@ export async function lookAtTls(
   return tlsLookOf(posture, posture.versions);
 }
 
-function tlsLookOf({ flight }: BasePosture, versions: VersionSupport): TlsLook {
+/** What of a posture is kept. */
+export function tlsLookOf({ flight }: BasePosture, versions: VersionSupport): TlsLook {
   return {
     versions,
     flight:

@@ -78,7 +78,8 @@ function presentNode(node: NodeObservation, findings: readonly FindingDto[]): No
   };
 }
 
-function presentTls(tls: NodeObservation["tls"]): NodeObservationDto["tls"] {
+/** What was seen of a listener's TLS. */
+export function presentTls(tls: NodeObservation["tls"]): NodeObservationDto["tls"] {
   return {
     accepted: tls.accepted,
     negotiated:
@@ -203,6 +204,7 @@ function presentReplication(
   };
 }
 
-function presentFailure(failure: ObservationFailure | null): ObservationFailure | null {
+/** Why something could not be seen. */
+export function presentFailure(failure: ObservationFailure | null): ObservationFailure | null {
   return failure === null ? null : { code: failure.code, message: failure.message };
 }

@@ -20,8 +20,11 @@ export interface CountingProxy extends RunningServer {
   takeCounts(): ConnectionCounts;
 }
 
-/** Starts a proxy in front of a port of 127.0.0.1. */
-export async function startCountingProxy(targetPort: number): Promise<CountingProxy> {
+/** Starts a proxy in front of a port of 127.0.0.1, which sees its connections come from `localAddress`. */
+export async function startCountingProxy(
+  targetPort: number,
+  localAddress = "127.0.0.1",
+): Promise<CountingProxy> {
   let counts: ConnectionCounts = { connections: 0, continued: 0, mostAtOnce: 0 };
   const open = new Set<Socket>();
   const server = await startTcpServer((client) => {
@@ -34,7 +37,7 @@ export async function startCountingProxy(targetPort: number): Promise<CountingPr
       counts.mostAtOnce = Math.max(counts.mostAtOnce, open.size);
     });
     const goesOn = watchForContinuation();
-    const upstream = connect({ host: "127.0.0.1", port: targetPort, noDelay: true });
+    const upstream = connect({ host: "127.0.0.1", port: targetPort, localAddress, noDelay: true });
     client.setNoDelay(true);
     client.on("data", (chunk: Buffer) => {
       if (goesOn.fromClient(chunk)) counts.continued += 1;

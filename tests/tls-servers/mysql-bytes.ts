@@ -1,5 +1,6 @@
 const CAPABILITIES = { protocol41: 0x200, tls: 0x800, secureConnection: 0x8000, pluginAuth: 0x8 };
-const SALT = Buffer.from("abcdefghijklmnopqrst");
+/** What the greeting asks a proof over. */
+export const SALT = Buffer.from("abcdefghijklmnopqrst");
 
 /** The first packet of a server that speaks the MySQL protocol, without its header. */
 export function greetingPayload(server: { serverVersion: string; offersTls: boolean }): Buffer {

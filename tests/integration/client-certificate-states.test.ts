@@ -1,6 +1,9 @@
+import { createServer as createHttpServer } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { EndpointReport } from "#lib/contracts/endpoint.ts";
 import type { NodeObservation } from "#lib/domain/observation/observation.ts";
 import { createProber } from "#lib/infrastructure/probe/prober.ts";
+import { prepareEndpointLook } from "#lib/server/look-at-endpoint.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "#simulator/cluster/cluster.ts";
 import {
   type Demand,
@@ -11,6 +14,7 @@ import {
   createListenerCertificates,
   type ListenerCertificates,
 } from "#tests/tls-servers/listener-certificates.ts";
+import { type RunningServer, startServer } from "#tests/tls-servers/running-server.ts";
 
 const STATES = [
   ["asks for none", "not-requested"],
@@ -71,3 +75,28 @@ describe("a MongoDB listener", () => {
     expect(node?.tls.clientCertificate).toBe(state);
   });
 });
+
+describe("a web server", () => {
+  let backend: RunningServer;
+  beforeAll(async () => {
+    backend = await startServer(createHttpServer((_request, response) => response.end("hi")));
+  });
+  afterAll(() => backend.stop());
+
+  test.each(CASES)("that $demand at $version is $state", async ({ version, demand, state }) => {
+    const seen = await withListener({ demand, version, backendPort: backend.port }, (host) =>
+      lookAtEndpoint(`https://${host}`),
+    );
+
+    expect(seen.tls.clientCertificate).toBe(state);
+  });
+});
+
+function lookAtEndpoint(text: string): Promise<EndpointReport> {
+  const look = prepareEndpointLook({
+    ...{ text, caPem: certificates.root, login: null, depth: "base" },
+    ...{ allowAbortedHandshakes: false, timeoutMs: 20_000 },
+  });
+  if (!look.ok) throw new Error(look.error.message);
+  return look.value();
+}

@@ -97,6 +97,10 @@ describe("bad input ends with 2 and one sentence", () => {
     [["db-1", "--timeout", "soon"], "--timeout soon is not a number of seconds up to 3600"],
     [["mongodb://u:p@db-1", "--user-file", userFile], "The target already names a user"],
     [[], "missing required argument 'target'"],
+    [
+      ["https://"],
+      "ENDPOINT_INVALID: https:// is not of the form mysql://host:port or https://host:port",
+    ],
   ])("%j", async (args, sentence) => {
     const { code, stdout, stderr } = await probe(...args);
 

@@ -33,15 +33,22 @@ export function normalizeMailboxBase(base: string): string {
   return mailbox === null ? normalizeDnsName(base) : textOf(mailbox);
 }
 
-/** @param base A mailbox, a host, or a domain with a leading dot; normalised. */
-export function isMailboxWithin(mailbox: Mailbox, base: string): boolean {
-  return base.includes("@") ? base === textOf(mailbox) : isHostWithin(mailbox.host, base);
+/** Text of a mailbox, made once for all the constraints that it is held against. */
+export interface MailboxText {
+  host: string;
+  /** As a constraint for this one mailbox would be written. */
+  text: string;
 }
 
-/** As `isMailboxWithin`, but also where local parts differ in case only. */
-export function mayMailboxBeWithin(mailbox: Mailbox, base: string): boolean {
-  if (!base.includes("@")) return isHostWithin(mailbox.host, base);
-  return base.toLowerCase() === textOf(mailbox).toLowerCase();
+/** Null where the text is no mailbox. */
+export function mailboxTextOf(text: string): MailboxText | null {
+  const mailbox = readMailbox(text);
+  return mailbox === null ? null : { host: mailbox.host, text: textOf(mailbox) };
+}
+
+/** @param base A mailbox, a host, or a domain with a leading dot; normalised. */
+export function isMailboxWithin({ host, text }: MailboxText, base: string): boolean {
+  return base.includes("@") ? base === text : isHostWithin(host, base);
 }
 
 function textOf({ local, host }: Mailbox): string {

@@ -11,10 +11,9 @@ import {
   isDnsWithin,
   isHostWithin,
   isMailboxWithin,
+  mailboxTextOf,
   mayDnsBeWithin,
-  mayMailboxBeWithin,
   normalizeMailboxBase,
-  readMailbox,
   readUriHost,
 } from "#lib/protocols/x509/name/name-constraint.ts";
 import { isWithinSubtree } from "#lib/protocols/x509/name/name-key.ts";
@@ -37,7 +36,7 @@ export function checkNames(
   spending: Spending,
 ): NameVerdict {
   const permitted = byForm(constraints.permitted);
-  const excluded = byForm(constraints.excluded);
+  const excluded = byForm(constraints.excluded.map(inSmallLetters));
   const forms = [...namesOf(certificate)].map(([form, names]) => ({
     form,
     names,
@@ -126,6 +125,11 @@ function byForm(bases: readonly GeneralName[]): ReadonlyMap<string, readonly Gen
   return Map.groupBy(bases.map(normalizeBase), formOf);
 }
 
+/** Host names are in small letters anyway; see `mailMatcher`. */
+function inSmallLetters(base: GeneralName): GeneralName {
+  return base.kind === "email" ? { kind: base.kind, value: base.value.toLowerCase() } : base;
+}
+
 function normalizeBase(base: GeneralName): GeneralName {
   switch (base.kind) {
     case "dns":
@@ -176,12 +180,14 @@ function isComparable(name: string): boolean {
   return name.length <= 253 && /^(?:\*\.)?[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/.test(name);
 }
 
+/** Local parts that differ in case only may be one mailbox, so what is denied is compared in small letters. */
 function mailMatcher(value: string): Matcher | null {
-  const mailbox = readMailbox(value);
-  if (mailbox === null) return null;
+  const strict = mailboxTextOf(value);
+  const loose = mailboxTextOf(value.toLowerCase());
+  if (strict === null || loose === null) return null;
   return {
-    strictly: (base) => base.kind === "email" && isMailboxWithin(mailbox, base.value),
-    loosely: (base) => base.kind === "email" && mayMailboxBeWithin(mailbox, base.value),
+    strictly: (base) => base.kind === "email" && isMailboxWithin(strict, base.value),
+    loosely: (base) => base.kind === "email" && isMailboxWithin(loose, base.value),
   };
 }
 

@@ -1,42 +1,26 @@
 import { expect } from "@playwright/test";
+import { applyLook, LOOKS, visit } from "./looks.ts";
 import { signIn, test } from "./product.ts";
 
-const LOOKS = [
-  { colorScheme: "light", width: 1440, height: 900 },
-  { colorScheme: "dark", width: 1440, height: 900 },
-  { colorScheme: "light", width: 390, height: 844 },
-  { colorScheme: "dark", width: 390, height: 844 },
-] as const;
-
-for (const { colorScheme, width, height } of LOOKS) {
-  test(`every screen is accessible and fits at ${width} px in ${colorScheme}`, async ({
+for (const look of LOOKS) {
+  test(`every screen is accessible and fits at ${look.width} px in ${look.colorScheme}`, async ({
     browser,
     product,
     expectAccessible,
   }) => {
     const page = await signIn(browser, product, "operator");
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height });
+    await applyLook(page, look);
+    const open = (address: string) => visit(page, address, expectAccessible);
 
-    const visit = async (address: string) => {
-      await page.goto(address);
-      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      await expectAccessible(page);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overflow, `${address} scrolls sideways`).toBeLessThanOrEqual(0);
-    };
-
-    await visit("/");
+    await open("/");
     const cluster = page.getByRole("link", { name: /orders-prod/ }).first();
-    await visit((await cluster.getAttribute("href")) ?? "");
-    await visit("/?view=table");
-    await visit("/rollouts");
-    await visit("/approvals");
-    await visit("/nowhere");
+    await open((await cluster.getAttribute("href")) ?? "");
+    await open("/?view=table");
+    await open("/rollouts");
+    await open("/approvals");
+    await open("/nowhere");
     await page.context().clearCookies();
-    await visit("/sign-in");
+    await open("/sign-in");
   });
 }
 

@@ -1,7 +1,10 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { cpuMsOf } from "#bench/process-cpu.ts";
 import type { SetUpName } from "#tests/tls-servers/set-ups.ts";
+
+const SCRIPT = fileURLToPath(new URL("../tests/processes/tls-listener.ts", import.meta.url));
 
 /** A TLS listener in a process of its own, so that its CPU time is not counted as ours. */
 export interface SeparateTlsListener {
@@ -13,7 +16,7 @@ export interface SeparateTlsListener {
 
 /** Starts a set-up of the scanner comparison and waits until it listens. */
 export async function startSeparateTlsListener(name: SetUpName): Promise<SeparateTlsListener> {
-  const child = spawn(process.execPath, ["tests/processes/tls-listener.ts", name], {
+  const child = spawn(process.execPath, [SCRIPT, name], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));

@@ -1,8 +1,5 @@
-import type {
-  ObservationFailure,
-  ProbeDepth,
-  TlsObservation,
-} from "#lib/domain/observation/observation.ts";
+import type { ProbeDepth, TlsObservation } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 
 export const ENDPOINT_KINDS = ["mysql", "https"] as const;
 

@@ -1,7 +1,8 @@
 import { isIP } from "node:net";
 import type { Reading } from "#lib/application/ports.ts";
 import { judgeClientCertificate } from "#lib/domain/observation/black-box.ts";
-import type { ObservationFailure, TlsObservation } from "#lib/domain/observation/observation.ts";
+import type { TlsObservation } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import type { TlsEnumeration } from "#lib/domain/observation/tls-posture.ts";
 import { splitPem } from "#lib/infrastructure/chains/split-pem.ts";
 import type { EndpointTarget } from "#lib/infrastructure/endpoint/endpoint-target.ts";

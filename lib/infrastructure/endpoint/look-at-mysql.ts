@@ -1,5 +1,5 @@
 import type { EndpointObservation } from "#lib/domain/endpoint/endpoint-observation.ts";
-import type { ObservationFailure } from "#lib/domain/observation/observation.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import { TLS_VERSIONS } from "#lib/domain/observation/tls-posture.ts";
 import { describeEndpointTls } from "#lib/infrastructure/endpoint/describe-endpoint-tls.ts";
 import type { EndpointTarget } from "#lib/infrastructure/endpoint/endpoint-target.ts";

@@ -94,6 +94,30 @@ test("the arrows walk the pairs of the trust grid and Enter opens one", async ({
   await expect(sheet).toBeHidden();
 });
 
+test("pointing at a cell names its pair and a click opens it", async ({ browser, product }) => {
+  const page = await signIn(browser, product, "viewer");
+  const { trust } = await addressesOf(page);
+  await page.goto(trust);
+  const grid = page.getByRole("application", { name: /Trust between 3 nodes/ });
+  const line = page.locator(`[id="${await grid.getAttribute("aria-describedby")}"]`);
+  await expect(line).toContainText("Point at a cell");
+
+  const cells = await grid.locator("svg rect").evaluateAll((rects) =>
+    rects.map((rect) => ({
+      x: Number(rect.getAttribute("x")) + 8,
+      y: Number(rect.getAttribute("y")) + 8,
+    })),
+  );
+  // The last cell is the third node and itself; beside it, the third node dials the second.
+  const besideLast = cells.at(-2);
+  if (besideLast === undefined) throw new Error("The grid has no cells");
+  await grid.hover({ position: besideLast });
+
+  await expect(line).not.toContainText("itself");
+  await grid.click({ position: besideLast });
+  await expect(page.getByRole("dialog", { name: "One node dials another" })).toBeVisible();
+});
+
 test("a pair has an address that opens it", async ({ browser, product }) => {
   const page = await signIn(browser, product, "viewer");
   const { trust } = await addressesOf(page);

@@ -72,7 +72,10 @@ export function TrustGrid({ matrix, troubles, highlighted, onOpen }: TrustGridPr
             height={layout.height}
             aria-hidden="true"
             className="block cursor-pointer"
-            onPointerMove={(event) => setCursor((pair) => keep(pair, pairUnder(event)))}
+            onPointerMove={(event) => {
+              const under = pairUnder(event);
+              setCursor((pair) => keep(pair, under));
+            }}
             onClick={(event) => {
               const pair = pairUnder(event);
               if (pair !== null) onOpen(pair);

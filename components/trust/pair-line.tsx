@@ -9,6 +9,9 @@ import { classNames } from "#components/ui/class-names.ts";
 import { TONE_TEXT } from "#components/ui/tone.ts";
 import type { TrustMatrixDto } from "#lib/contracts/trust.ts";
 
+/** As tall as it may become and never wider than the grid: nothing beside it moves while cells are walked. */
+const LINE = "block w-0 min-w-full min-h-[60px] md:min-h-10";
+
 interface PairLineProps {
   id: string;
   matrix: TrustMatrixDto;
@@ -20,7 +23,7 @@ interface PairLineProps {
 export function PairLine({ id, matrix, troubles, pair }: PairLineProps) {
   if (pair === null) {
     return (
-      <output id={id} className="block min-h-[60px] text-ink-3 md:min-h-10">
+      <output id={id} className={classNames(LINE, "text-ink-3")}>
         Rows dial columns. Point at a cell, or walk the cells with the arrow keys.
       </output>
     );
@@ -30,7 +33,7 @@ export function PairLine({ id, matrix, troubles, pair }: PairLineProps) {
   const [first] = troublesOf(troubles, pair);
   const from = matrix.hosts[pair.from];
   return (
-    <output id={id} className="line-clamp-3 block min-h-[60px] md:line-clamp-2 md:min-h-10">
+    <output id={id} className={classNames(LINE, "line-clamp-3 md:line-clamp-2")}>
       <span
         className={classNames(
           "mr-1.5 inline-flex items-center gap-1 align-text-bottom font-medium [&_svg]:size-3.5",

@@ -19,13 +19,25 @@ interface DemoCluster {
   nodes: number;
   mode: TlsMode;
   /** What its certificates look like; see SimulatedClusterOptions. */
-  certificates?: Pick<SimulatedClusterOptions, "intermediates" | "flaws">;
+  certificates?: Pick<SimulatedClusterOptions, "intermediates" | "flaws" | "daysLeft">;
 }
 
 /** What the demo shows: a set on its way to TLS, a process that is nearly there, and a set that must not set out yet. */
 export const DEMO_CLUSTERS: readonly DemoCluster[] = [
-  { name: "orders-prod", topology: "replica-set:3", nodes: 3, mode: "allowTLS" },
-  { name: "sessions", topology: "standalone", nodes: 1, mode: "preferTLS" },
+  {
+    name: "orders-prod",
+    topology: "replica-set:3",
+    nodes: 3,
+    mode: "allowTLS",
+    certificates: { daysLeft: [318, 276, 276] },
+  },
+  {
+    name: "sessions",
+    topology: "standalone",
+    nodes: 1,
+    mode: "preferTLS",
+    certificates: { daysLeft: [64] },
+  },
   {
     name: "billing-eu",
     topology: "replica-set:5",
@@ -33,6 +45,7 @@ export const DEMO_CLUSTERS: readonly DemoCluster[] = [
     mode: "allowTLS",
     certificates: {
       intermediates: 1,
+      daysLeft: [148, 148, 148, 148, 21],
       flaws: { 2: { trust: "other-ca" }, 3: { certificate: "no-client-auth" } },
     },
   },

@@ -40,7 +40,13 @@ interface Wish {
   key?: KeyKind;
   /** Authorities between the CA and the servers' certificates, served with them; none unless said otherwise. */
   intermediates?: number;
+  /** Days that the servers' certificates have left, in turn; 365 unless said otherwise. */
+  daysLeft?: readonly number[];
 }
+
+const LEAF_DAYS = 365;
+const INTERMEDIATE_DAYS = 5 * 365;
+const ROOT_DAYS = 10 * 365;
 
 /** Issues everything a cluster needs. */
 export async function createClusterCertificates({
@@ -48,17 +54,19 @@ export async function createClusterCertificates({
   now,
   key = "ec",
   intermediates = 0,
+  daysLeft = [LEAF_DAYS],
 }: Wish): Promise<ClusterCertificates> {
-  const valid = {
-    key,
-    notBefore: new Date(now.getTime() - DAY_MS),
-    notAfter: new Date(now.getTime() + 365 * DAY_MS),
-  };
+  const until = (days: number) => new Date(now.getTime() + days * DAY_MS);
+  const valid = { key, notBefore: until(-1), notAfter: until(LEAF_DAYS) };
+  const root = { ...valid, notAfter: until(ROOT_DAYS) };
   const names = { dnsNames: ["localhost"], ipAddresses: ["127.0.0.1"] };
   const subject = "O=Portcullis, OU=Server, CN=localhost";
-  const ca = await createAuthority({ subject: "O=Portcullis, OU=CA, CN=Simulated CA", ...valid });
-  const stranger = await createAuthority({ subject: "O=Elsewhere, CN=Unknown CA", ...valid });
-  const between = await intermediatesUnder(ca, intermediates, valid);
+  const ca = await createAuthority({ subject: "O=Portcullis, OU=CA, CN=Simulated CA", ...root });
+  const stranger = await createAuthority({ subject: "O=Elsewhere, CN=Unknown CA", ...root });
+  const between = await intermediatesUnder(ca, intermediates, {
+    ...valid,
+    notAfter: until(INTERMEDIATE_DAYS),
+  });
   const sent = between.map(({ certificatePem }) => certificatePem).join("");
   const issue = async (request: Partial<Parameters<typeof issueCertificate>[1]>, by = ca) => {
     const issuer = by === ca ? (between[0] ?? ca) : by;
@@ -66,7 +74,10 @@ export async function createClusterCertificates({
     return by === ca ? { ...issued, pem: issued.pem + sent } : issued;
   };
   const servers: IssuedCertificate[] = [];
-  for (let index = 0; index < count; index += 1) servers.push(await issue(names));
+  for (let index = 0; index < count; index += 1) {
+    const notAfter = until(daysLeft[index % daysLeft.length] ?? LEAF_DAYS);
+    servers.push(await issue({ ...names, notAfter }));
+  }
   const client = { subject: "O=Portcullis, OU=Client, CN=client" };
   return {
     ca: ca.certificatePem,
@@ -76,8 +87,8 @@ export async function createClusterCertificates({
     expired: (
       await issue({
         ...names,
-        notBefore: new Date(now.getTime() - 30 * DAY_MS),
-        notAfter: new Date(now.getTime() - DAY_MS),
+        notBefore: until(-30),
+        notAfter: until(-1),
       })
     ).pem,
     wrongSan: (

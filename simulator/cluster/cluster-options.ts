@@ -30,6 +30,8 @@ export interface SimulatedClusterOptions {
   flaws?: Readonly<Record<number, CertificateFault>>;
   /** Authorities between the CA and the servers' certificates; 0 unless said otherwise. */
   intermediates?: number;
+  /** Days that the servers' certificates have left, node by node and over again; 365 unless said otherwise. */
+  daysLeft?: readonly number[];
   /** Where certificates, key file and paths live; absent keeps everything in memory. */
   directory?: string;
   /** `required` unless said otherwise: what CAFile does. */

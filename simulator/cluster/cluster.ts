@@ -118,6 +118,7 @@ async function prepare(options: SimulatedClusterOptions): Promise<ClusterParts> 
     count: shared ? 1 : plan.length,
     now,
     intermediates: options.intermediates ?? 0,
+    ...(options.daysLeft === undefined ? {} : { daysLeft: options.daysLeft }),
   });
   const keyFileContent = randomBytes(96).toString("base64");
   const files = placeCertificates(certificates, keyFileContent, options.directory);

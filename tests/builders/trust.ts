@@ -82,6 +82,7 @@ function evidenceOf(members: readonly TrustMember[]): ObservedTrust {
       ),
     ),
     caFile: [],
+    bundles: [],
     clientCertificates: [],
   };
 }

@@ -1,3 +1,4 @@
+import { CHAIN_10 } from "#lib/domain/checks/authority-checks.ts";
 import { CHAIN_06 } from "#lib/domain/checks/chain-checks.ts";
 import { type ClusterCheck, couldNotObserve, type Verdict } from "#lib/domain/checks/finding.ts";
 import { IDENT_01 } from "#lib/domain/checks/identity-checks.ts";
@@ -31,6 +32,7 @@ export const CLUSTER_CHECKS: readonly ClusterCheck[] = [
   MODE_05,
   LEAF_09,
   CHAIN_06,
+  CHAIN_10,
   TRUST_01,
   IDENT_01,
 ];

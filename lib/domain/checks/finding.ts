@@ -38,7 +38,7 @@ export interface NodeCheck extends CheckText {
 }
 
 export interface ClusterCheck extends CheckText {
-  judge(observation: Observation): Verdict;
+  judge(observation: Observation, now: Date): Verdict;
 }
 
 /** The finding that a verdict of this check makes. */

@@ -151,6 +151,8 @@ export type ProbeDepth = (typeof PROBE_DEPTHS)[number];
 export interface ObservedTrust extends TrustEvidence {
   /** Authorities of the cluster's CA file, by which we judge; empty where it has none. */
   caFile: ObservedCertificate[];
+  /** Authorities in uploaded bundles. */
+  bundles: { name: string; authorities: ObservedCertificate[] }[];
   /** Client certificates that are known: the cluster's own, and leaves in uploaded bundles. */
   clientCertificates: ObservedCertificate[];
 }

@@ -69,6 +69,12 @@ export function createTrustGatherer(): Gatherer {
       nodes: trusts,
       verdicts,
       caFile: caFile.map(({ observed }) => observed),
+      bundles: bundles.map(({ name, certificates }) => ({
+        name,
+        authorities: certificates
+          .map(({ observed }) => observed)
+          .filter(({ isCa }) => isCa !== false),
+      })),
       clientCertificates: clients
         .map(({ observed }) => observed)
         .filter(({ isCa }) => isCa !== true),

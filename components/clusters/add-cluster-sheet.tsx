@@ -13,8 +13,9 @@ import {
 } from "#components/clusters/add-cluster-model.ts";
 import { FailureCallout } from "#components/frame/failure-callout.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { Checkbox, Field, Input, TextArea } from "#components/ui/field.tsx";
+import { Checkbox } from "#components/ui/field.tsx";
 import { Sheet } from "#components/ui/sheet.tsx";
+import { CodeField, TextField } from "#components/ui/text-field.tsx";
 import { useCreateCluster } from "#lib/client/cluster-mutations.ts";
 import { ProblemError } from "#lib/client/problem-error.ts";
 
@@ -84,73 +85,47 @@ interface AddClusterFieldsProps {
 function AddClusterFields({ form, errors, onChange }: AddClusterFieldsProps) {
   return (
     <>
-      <Field
+      <TextField
         id="cluster-name"
         label="Name"
         hint="Shown everywhere, for example orders-prod"
         error={errors.name}
-      >
-        <Input
-          id="cluster-name"
-          value={form.name}
-          invalid={errors.name !== undefined}
-          autoComplete="off"
-          onChange={(event) => onChange({ name: event.target.value })}
-        />
-      </Field>
-      <Field
+        value={form.name}
+        autoComplete="off"
+        onChange={(name) => onChange({ name })}
+      />
+      <CodeField
         id="cluster-uri"
         label="Connection string"
         hint="User and password are encrypted at rest and never sent back to a browser"
         error={errors.uri}
-      >
-        <TextArea
-          id="cluster-uri"
-          mono
-          rows={3}
-          spellCheck={false}
-          placeholder="mongodb://user:password@db-1.example.com:27017/?replicaSet=rs0"
-          value={form.uri}
-          invalid={errors.uri !== undefined}
-          onChange={(event) => onChange({ uri: event.target.value })}
-        />
-      </Field>
-      <Field
+        rows={3}
+        placeholder="mongodb://user:password@db-1.example.com:27017/?replicaSet=rs0"
+        value={form.uri}
+        onChange={(uri) => onChange({ uri })}
+      />
+      <CodeField
         id="cluster-ca"
         label="CA certificates"
         optional
         hint="PEM of the authorities that the nodes' certificates must chain to"
         error={errors.caPem}
-      >
-        <TextArea
-          id="cluster-ca"
-          mono
-          rows={4}
-          spellCheck={false}
-          placeholder="-----BEGIN CERTIFICATE-----"
-          value={form.caPem}
-          invalid={errors.caPem !== undefined}
-          onChange={(event) => onChange({ caPem: event.target.value })}
-        />
-      </Field>
-      <Field
+        rows={4}
+        placeholder="-----BEGIN CERTIFICATE-----"
+        value={form.caPem}
+        onChange={(caPem) => onChange({ caPem })}
+      />
+      <CodeField
         id="cluster-client"
         label="Client certificate and key"
         optional
         hint="PEM, for clusters that ask clients for a certificate"
         error={errors.clientPem}
-      >
-        <TextArea
-          id="cluster-client"
-          mono
-          rows={4}
-          spellCheck={false}
-          placeholder="-----BEGIN CERTIFICATE-----"
-          value={form.clientPem}
-          invalid={errors.clientPem !== undefined}
-          onChange={(event) => onChange({ clientPem: event.target.value })}
-        />
-      </Field>
+        rows={4}
+        placeholder="-----BEGIN CERTIFICATE-----"
+        value={form.clientPem}
+        onChange={(clientPem) => onChange({ clientPem })}
+      />
       <Checkbox
         id="cluster-plaintext"
         label="Allow credentials over plaintext"

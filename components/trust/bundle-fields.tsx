@@ -2,8 +2,9 @@
 
 import type { ChangeEvent } from "react";
 import type { BundleErrors, BundleForm } from "#components/trust/bundle-model.ts";
-import { Field, Input, TextArea } from "#components/ui/field.tsx";
+import { Field } from "#components/ui/field.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
+import { CodeField, TextField } from "#components/ui/text-field.tsx";
 
 const SCOPES = [
   { value: "all", label: "Every node" },
@@ -26,20 +27,15 @@ export function BundleFields({ form, errors, hosts, onChange }: BundleFieldsProp
   };
   return (
     <>
-      <Field
+      <TextField
         id="bundle-name"
         label="Name"
         hint="For example the path of the CA file on the nodes"
         error={errors.name}
-      >
-        <Input
-          id="bundle-name"
-          value={form.name}
-          invalid={errors.name !== undefined}
-          autoComplete="off"
-          onChange={(event) => onChange({ name: event.target.value })}
-        />
-      </Field>
+        value={form.name}
+        autoComplete="off"
+        onChange={(name) => onChange({ name })}
+      />
       <Field
         id="bundle-file"
         label="File"
@@ -55,23 +51,16 @@ export function BundleFields({ form, errors, hosts, onChange }: BundleFieldsProp
           className="w-full rounded-md border border-control border-dashed bg-surface px-2.5 py-2 text-ink-2 text-sm file:mr-3 file:h-6 file:cursor-pointer file:rounded-sm file:border file:border-line-strong file:bg-sunken file:px-2 file:text-ink file:text-sm"
         />
       </Field>
-      <Field
+      <CodeField
         id="bundle-pem"
         label="Certificates"
         hint="PEM, one or more; no private key"
         error={errors.pem}
-      >
-        <TextArea
-          id="bundle-pem"
-          mono
-          rows={10}
-          spellCheck={false}
-          placeholder="-----BEGIN CERTIFICATE-----"
-          value={form.pem}
-          invalid={errors.pem !== undefined}
-          onChange={(event) => onChange({ pem: event.target.value })}
-        />
-      </Field>
+        rows={10}
+        placeholder="-----BEGIN CERTIFICATE-----"
+        value={form.pem}
+        onChange={(pem) => onChange({ pem })}
+      />
       <NodeChoice form={form} hosts={hosts} error={errors.hosts} onChange={onChange} />
     </>
   );

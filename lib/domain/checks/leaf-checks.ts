@@ -14,13 +14,12 @@ import type {
   Observation,
   ObservedCertificate,
 } from "#lib/domain/observation/observation.ts";
+import { PURPOSE_OF } from "#lib/domain/observation/purpose.ts";
 
 const WARN_DAYS = 30;
 const HIGH_DAYS = 14;
 const CRITICAL_DAYS = 7;
 const MAX_LIFETIME_DAYS = 366;
-const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
-const CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 /** Good for every purpose, as is a certificate without the extension. */
 const ANY_USAGE = "2.5.29.37.0";
 
@@ -148,8 +147,8 @@ function judgeUsage({ extendedKeyUsage }: ObservedCertificate): Verdict {
   if (extendedKeyUsage.length === 0 || extendedKeyUsage.includes(ANY_USAGE)) {
     return { result: "pass", observed: "any usage" };
   }
-  const server = extendedKeyUsage.includes(SERVER_AUTH);
-  const client = extendedKeyUsage.includes(CLIENT_AUTH);
+  const server = extendedKeyUsage.includes(PURPOSE_OF.server);
+  const client = extendedKeyUsage.includes(PURPOSE_OF.client);
   if (!server) return { result: "fail", observed: "no serverAuth" };
   if (client) return { result: "pass", observed: "serverAuth and clientAuth" };
   // A separate clusterFile may carry clientAuth, which the handshake does not show.

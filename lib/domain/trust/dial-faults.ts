@@ -1,14 +1,10 @@
 import { coversHost } from "#lib/domain/checks/host-name.ts";
 import type { ObservedCertificate } from "#lib/domain/observation/observation.ts";
+import { PURPOSE_OF } from "#lib/domain/observation/purpose.ts";
 import { TRUST_VERDICT_CODES, type TrustSource } from "#lib/domain/observation/trust-evidence.ts";
 import { commonGroundFaults } from "#lib/domain/trust/common-ground.ts";
 import type { FaultSubject, LenientOption, PairFault, Side } from "#lib/domain/trust/pair-fault.ts";
 import type { ShownCertificates, TrustedNode, TrustView } from "#lib/domain/trust/trust-view.ts";
-
-const PURPOSE_OF: Record<Side, string> = {
-  server: "1.3.6.1.5.5.7.3.1",
-  client: "1.3.6.1.5.5.7.3.2",
-};
 
 /**
  * What stands in the way when `from` dials `to` over TLS, as members do; empty for a sound pair.

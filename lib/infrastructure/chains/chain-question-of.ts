@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { err, ok, type Result } from "#lib/domain/result.ts";
 import { KEY_USAGES, type KeyUsage } from "#lib/protocols/x509/certificate/certificate.ts";
+import { PURPOSE } from "#lib/protocols/x509/certificate/object-identifiers.ts";
 import type { ChainQuestion, PeerName } from "#lib/protocols/x509/path/chain-question.ts";
 import { PROFILE_NAMES, type ProfileName } from "#lib/protocols/x509/path/profiles.ts";
 
@@ -33,16 +34,14 @@ export interface ChainWishProblem {
 
 export const CHAIN_PROFILES: readonly string[] = PROFILE_NAMES;
 
-const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
-const ANY_PURPOSE = "2.5.29.37.0";
 const PURPOSES: Readonly<Record<string, string>> = {
-  serverAuth: SERVER_AUTH,
-  clientAuth: "1.3.6.1.5.5.7.3.2",
-  codeSigning: "1.3.6.1.5.5.7.3.3",
-  emailProtection: "1.3.6.1.5.5.7.3.4",
-  timeStamping: "1.3.6.1.5.5.7.3.8",
-  OCSPSigning: "1.3.6.1.5.5.7.3.9",
-  anyExtendedKeyUsage: ANY_PURPOSE,
+  serverAuth: PURPOSE.serverAuth,
+  clientAuth: PURPOSE.clientAuth,
+  codeSigning: PURPOSE.codeSigning,
+  emailProtection: PURPOSE.emailProtection,
+  timeStamping: PURPOSE.timeStamping,
+  OCSPSigning: PURPOSE.ocspSigning,
+  anyExtendedKeyUsage: PURPOSE.any,
 };
 
 /**
@@ -81,7 +80,8 @@ export function chainQuestionOf(wish: ChainWish): Result<ChainQuestion, ChainWis
 }
 
 function demanded(purposes: readonly string[], profile: ProfileName): string[] {
-  if (purposes.length === 0) return profile === "rfc5280-strict" ? [ANY_PURPOSE] : [SERVER_AUTH];
+  if (purposes.length === 0)
+    return profile === "rfc5280-strict" ? [PURPOSE.any] : [PURPOSE.serverAuth];
   return purposes.flatMap((name) => purposeId(name) ?? []);
 }
 

@@ -1,12 +1,10 @@
 import { explainDisagreement } from "#lib/domain/observation/explain-disagreement.ts";
 import type { ClientVerdict } from "#lib/domain/observation/tls-posture.ts";
 import { chainVerdictOf } from "#lib/infrastructure/chains/chain-verdict-of.ts";
+import { verifyServedChain } from "#lib/infrastructure/chains/verify-served-chain.ts";
 import { judgeAt } from "#lib/infrastructure/openssl-verdict/judge-at.ts";
 import type { OpensslQuestion } from "#lib/infrastructure/openssl-verdict/openssl-verdict.ts";
 import { readCertificate } from "#lib/infrastructure/probe/certificate.ts";
-import { verifyChain } from "#lib/protocols/x509/path/verify-chain.ts";
-
-const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
 
 /**
  * Which families of driver programs accept a chain as it is served.
@@ -20,21 +18,8 @@ export async function judgeByFamilies(
   question: OpensslQuestion & { at: Date },
 ): Promise<ClientVerdict[]> {
   const { chain, anchors, peerName, at } = question;
-  const [leaf, ...intermediates] = chain;
-  if (leaf === undefined || anchors.length === 0) return [];
-  const answer = verifyChain({
-    leaf,
-    intermediates,
-    anchors,
-    peerName,
-    at,
-    profile: "mongodb-private-ca",
-    extendedKeyUsage: [SERVER_AUTH],
-    keyUsage: [],
-    maxDepth: null,
-    crls: [],
-    stapledOcsp: null,
-  });
+  if (chain.length === 0 || anchors.length === 0) return [];
+  const answer = verifyServedChain({ chain, anchors, peerName, at });
   const ours = chainVerdictOf(answer);
   const openssl = await judgeAt(question, at, new Date());
   const describeAll = (ders: readonly Uint8Array[]) =>

@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
 import type { ChainVerdict, ClientVerdict } from "#lib/domain/observation/tls-posture.ts";
 import { chainVerdictOf } from "#lib/infrastructure/chains/chain-verdict-of.ts";
+import { verifyServedChain } from "#lib/infrastructure/chains/verify-served-chain.ts";
 import { fingerprintOf } from "#lib/infrastructure/mongo-admin/fingerprint.ts";
 import { judgeByFamilies } from "#lib/infrastructure/openssl-verdict/judge-by-families.ts";
 import { readCertificate } from "#lib/infrastructure/probe/certificate.ts";
 import type { PeerName } from "#lib/protocols/x509/path/chain-question.ts";
-import { verifyChain } from "#lib/protocols/x509/path/verify-chain.ts";
 
-const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
 const MS_PER_DAY = 86_400_000;
 /** An OCSP answer ends sooner than certificates do, and is renewed without them. */
 const OCSP_REUSE_MS = 3_600_000;
@@ -62,21 +61,8 @@ export function judgeServedChain(served: ServedChain): Promise<ServedChainJudgem
 
 async function judge(served: ServedChain): Promise<ServedChainJudgement> {
   const { chain, anchors, peerName, at } = served;
-  const [leaf, ...intermediates] = chain;
-  if (leaf === undefined) throw new Error("There is no chain to judge");
-  const answer = verifyChain({
-    leaf,
-    intermediates,
-    anchors,
-    peerName,
-    at,
-    profile: "mongodb-private-ca",
-    extendedKeyUsage: [SERVER_AUTH],
-    keyUsage: [],
-    maxDepth: null,
-    crls: [],
-    stapledOcsp: served.stapledOcsp,
-  });
+  if (chain.length === 0) throw new Error("There is no chain to judge");
+  const answer = verifyServedChain(served);
   const verdict = chainVerdictOf(answer);
   if (anchors.length === 0) {
     return { verdict: { ...verdict, accepted: null, reasons: [NO_AUTHORITY] }, clientMatrix: [] };

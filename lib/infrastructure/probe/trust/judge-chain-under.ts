@@ -1,12 +1,13 @@
 import { TRUST_VERDICT_CODES, type TrustVerdict } from "#lib/domain/observation/trust-evidence.ts";
+import { verifyServedChain } from "#lib/infrastructure/chains/verify-served-chain.ts";
 import { judgeWithOpenssl } from "#lib/infrastructure/openssl-verdict/judge-with-openssl.ts";
 import type {
   ResolvedAuthority,
   ResolvedSet,
 } from "#lib/infrastructure/probe/trust/anchor-registry.ts";
 import type { KnownCertificate } from "#lib/infrastructure/probe/trust/known-certificate.ts";
+import { PURPOSE } from "#lib/protocols/x509/certificate/object-identifiers.ts";
 import type { ChainAnswer } from "#lib/protocols/x509/path/chain-question.ts";
-import { verifyChain } from "#lib/protocols/x509/path/verify-chain.ts";
 
 /** One chain under one set, for one purpose, at one instant. */
 export interface TrustQuestion {
@@ -19,7 +20,7 @@ export interface TrustQuestion {
 
 export type TrustAnswer = Omit<TrustVerdict, "anchorSet" | "chain" | "purpose">;
 
-const PURPOSE_IDS = { server: "1.3.6.1.5.5.7.3.1", client: "1.3.6.1.5.5.7.3.2" } as const;
+const PURPOSE_IDS = { server: PURPOSE.serverAuth, client: PURPOSE.clientAuth } as const;
 const NOT_ASKED: TrustVerdict["openssl"] = { accepted: null, error: null };
 
 /** Refusals that another certificate of the anchor's name might turn round. */
@@ -88,22 +89,15 @@ function verify(
   { chain, purpose, at }: TrustQuestion,
   anchors: readonly KnownCertificate[],
 ): ChainAnswer {
-  const [leaf, ...intermediates] = chain;
-  const named = leaf?.observed.extendedKeyUsage ?? [];
+  const named = chain[0]?.observed.extendedKeyUsage ?? [];
   const id = PURPOSE_IDS[purpose];
-  return verifyChain({
-    leaf: leaf?.der ?? new Uint8Array(),
-    intermediates: intermediates.map(({ der }) => der),
+  return verifyServedChain({
+    chain: chain.map(({ der }) => der),
     anchors: anchors.map(({ der }) => der),
     peerName: null,
     at,
-    profile: "mongodb-private-ca",
     // A leaf that lacks the purpose is a cause of its own, which the matrix names beside the chain's.
     extendedKeyUsage: named.length === 0 || named.includes(id) ? [id] : [],
-    keyUsage: [],
-    maxDepth: null,
-    crls: [],
-    stapledOcsp: null,
   });
 }
 

@@ -223,6 +223,22 @@ describe("an OpenSSL server", () => {
     });
   });
 
+  test("that follows the client is enumerated over at most 40 connections, ten groups and all", async () => {
+    const seen = await enumerate(await startOpenssl(rsa, []));
+
+    expect(of(seen, "TLSv1.3")?.groups.toSorted()).toEqual(
+      [
+        ...["X25519", "X448", "P-256", "P-384", "P-521"],
+        ...["ffdhe2048", "ffdhe3072", "ffdhe4096", "ffdhe6144", "ffdhe8192"],
+      ].toSorted(),
+    );
+    expect(of(seen, "TLSv1.2")?.groups).toHaveLength(6);
+    expect(of(seen, "TLSv1.2")?.ciphers).toHaveLength(20);
+    expect(seen.versions.map(({ preference }) => preference)).toEqual(["client", "client"]);
+    expect(seen.signatureAlgorithms.toSorted()).toEqual(RSA_SCHEMES);
+    expect(seen.connections).toBeLessThanOrEqual(40);
+  });
+
   test("shows the suites of TLS 1.3 that nobody enables by default", async () => {
     const suites = "TLS_AES_128_CCM_8_SHA256:TLS_AES_128_CCM_SHA256";
     const server = await startOpenssl(rsa, ["-serverpref", "-tls1_3", "-ciphersuites", suites]);

@@ -1,21 +1,19 @@
+import { withListWish } from "#lib/infrastructure/tls-scan/group-list.ts";
 import type { Choice, HelloAsker, Outcome } from "#lib/infrastructure/tls-scan/hello-asker.ts";
 import { noteChoice } from "#lib/infrastructure/tls-scan/note-choice.ts";
+import { orderSoFar } from "#lib/infrastructure/tls-scan/order-evidence.ts";
 import {
   allPartners,
   type PartnerOffer,
   untestedPartners,
 } from "#lib/infrastructure/tls-scan/partner-offer.ts";
+import { createRiding, learn, type Riding } from "#lib/infrastructure/tls-scan/riding-partners.ts";
 import { areAlike, covers, needsOf } from "#lib/infrastructure/tls-scan/suite-needs.ts";
-import { closeGroups, type VersionLedger } from "#lib/infrastructure/tls-scan/version-ledger.ts";
+import type { VersionLedger } from "#lib/infrastructure/tls-scan/version-ledger.ts";
 import { MAX_SUITES_PER_HELLO } from "#lib/protocols/tls/hello-offer.ts";
 
-/** What rides along with the suites, and what is under suspicion of being exhausted. */
-interface Riding {
-  groups: boolean;
-  schemes: boolean;
-  /** Two pools rode on a hello that failed; the groups have been taken off to see whether it was them. */
-  suspectsGroups: boolean;
-}
+/** Fewer choices may agree with the client's order by chance; then showing a suite again would cost a hello. */
+const CHOICES_BEFORE_WITNESS = 4;
 
 /**
  * Finds which of the suites a server accepts: it chooses one, that one is left out, until it refuses.
@@ -32,68 +30,107 @@ export async function eliminateSuites(
   ledger: VersionLedger,
   { suites, first }: { suites: readonly number[]; first: Outcome | null },
 ): Promise<void> {
-  const riding: Riding = { groups: true, schemes: true, suspectsGroups: false };
+  const riding = createRiding();
   let untested = [...suites];
   let outcome = first;
   for (let turn = 0; untested.length > 0; turn += 1) {
     const partners = untestedPartners(ledger, riding);
-    const offered = arrange(untested.slice(0, MAX_SUITES_PER_HELLO), partners, turn);
+    const arranged = arrange(untested.slice(0, MAX_SUITES_PER_HELLO), partners, turn);
+    const offered = outcome === null ? withWitness(ledger, riding, arranged) : arranged;
     outcome ??= await askWith(asker, ledger, { partners, ciphers: offered });
-    const verified = await verify(asker, ledger, { partners, offered, outcome });
-    const chosen = chosenBy(verified ?? outcome, outcome);
-    if (chosen === null) {
-      if ((verified ?? outcome).kind === "stopped") return;
-      untested = untested.filter((code) => !offered.includes(code));
-    } else {
-      const effective = verified === null ? partners : allPartners(ledger);
-      if (!noteChoice(ledger, { choice: chosen, offered, partners: effective })) return;
-      learn(ledger, riding, { partners, outcome, chosen, isVerified: verified !== null });
-      untested = untested.filter((code) => code !== chosen.cipher);
-    }
+    const settled = await judge(asker, ledger, { riding, partners, offered, outcome });
+    if (settled === null) return;
+    untested = untested.filter((code) => !settled.includes(code));
     outcome = null;
   }
 }
 
+/** A hello and what came of it. */
+interface Asked {
+  riding: Riding;
+  partners: PartnerOffer;
+  offered: readonly number[];
+  outcome: Outcome;
+}
+
+/** Enters an outcome, after another hello where it is doubtful. @returns Suites known now; null to end. */
+async function judge(
+  asker: HelloAsker,
+  ledger: VersionLedger,
+  asked: Asked,
+): Promise<readonly number[] | null> {
+  const { riding, partners, offered, outcome } = asked;
+  const isDoubtful = needsVerification(asked, ledger);
+  if (isDoubtful && outcome.kind === "chosen" && orderSoFar(ledger) === "client") {
+    return goOnBeside(asker, ledger, { ...asked, choice: outcome.choice });
+  }
+  const all = allPartners(ledger);
+  const verified = isDoubtful
+    ? await askWith(asker, ledger, { partners: all, ciphers: offered })
+    : null;
+  const final = verified ?? outcome;
+  const choice = chosenBy(final, outcome);
+  if (choice === null) return final.kind === "stopped" ? null : offered;
+  const effective = verified === null ? partners : all;
+  if (!noteChoice(ledger, { choice, offered, partners: effective })) return null;
+  learn(ledger, riding, { partners, outcome, chosen: choice, isVerified: verified !== null });
+  return [choice.cipher];
+}
+
 function askWith(
   asker: HelloAsker,
-  { version }: VersionLedger,
+  ledger: VersionLedger,
   { partners, ciphers }: { partners: PartnerOffer; ciphers: readonly number[] },
 ): Promise<Outcome> {
-  const { groups, signatureSchemes } = partners;
-  return asker.ask(version, { ciphers, groups, signatureSchemes });
+  const { groups, signatureSchemes, narrowsGroups } = partners;
+  const offered = narrowsGroups ? withListWish(ledger, groups) : { groups };
+  return asker.ask(ledger.version, { ciphers, signatureSchemes, ...offered });
 }
 
-/** The outcome with every partner, where the first one may come from a partner that was not offered; else null. */
-async function verify(
+/**
+ * Counts a doubtful choice of a server that follows the client, and offers the rest with every partner. Such a server
+ * takes the first that it can, so what it takes now from before the doubtful choice had lacked a partner.
+ *
+ * @returns Suites that are known now, or null where nothing more can be learnt.
+ */
+async function goOnBeside(
   asker: HelloAsker,
   ledger: VersionLedger,
-  asked: { partners: PartnerOffer; offered: readonly number[]; outcome: Outcome },
-): Promise<Outcome | null> {
-  if (!needsVerification(asked, ledger)) return null;
-  return askWith(asker, ledger, { partners: allPartners(ledger), ciphers: asked.offered });
+  { choice, ...asked }: Asked & { choice: Choice },
+): Promise<number[] | null> {
+  const { riding, partners, offered, outcome } = asked;
+  if (!noteChoice(ledger, { choice, offered, partners })) return null;
+  const rest = offered.filter((code) => !ledger.accepted.includes(code));
+  if (rest.length === 0) return [choice.cipher];
+  const all = allPartners(ledger);
+  const next = await askWith(asker, ledger, { partners: all, ciphers: rest });
+  if (next.kind !== "chosen") return next.kind === "stopped" ? null : [choice.cipher, ...rest];
+  const chosen = next.choice;
+  if (!noteChoice(ledger, { choice: chosen, offered: rest, partners: all })) return null;
+  if (offered.indexOf(chosen.cipher) < offered.indexOf(choice.cipher)) {
+    learn(ledger, riding, { partners, outcome, chosen, isVerified: true });
+  }
+  return [choice.cipher, chosen.cipher];
 }
 
-function learn(
+/**
+ * The suites and, once, behind them one that was accepted before: a server that insists on it has an order of its own,
+ * and one that takes another follows the client.
+ */
+function withWitness(
   ledger: VersionLedger,
   riding: Riding,
-  {
-    isVerified,
-    ...asked
-  }: { partners: PartnerOffer; outcome: Outcome; chosen: Choice; isVerified: boolean },
-): void {
-  if (isVerified) blame(ledger, riding, asked);
-  else acquit(ledger, riding, asked);
-  stopRidingBesideTwoKeys(ledger, riding);
+  suites: readonly number[],
+): readonly number[] {
+  const [earliest] = ledger.accepted;
+  const isTooEarly = ledger.accepted.length < CHOICES_BEFORE_WITNESS;
+  if (riding.hasAskedAgain || isTooEarly || earliest === undefined) return suites;
+  riding.hasAskedAgain = true;
+  const isOpen = orderSoFar(ledger) === null && suites.length < MAX_SUITES_PER_HELLO;
+  return isOpen ? [...suites, earliest] : suites;
 }
 
-function needsVerification(
-  {
-    partners,
-    offered,
-    outcome,
-  }: { partners: PartnerOffer; offered: readonly number[]; outcome: Outcome },
-  ledger: VersionLedger,
-): boolean {
+function needsVerification({ partners, offered, outcome }: Asked, ledger: VersionLedger): boolean {
   if (!partners.narrowsGroups && !partners.narrowsSchemes) return false;
   if (outcome.kind !== "chosen") return outcome.kind === "refused";
   const needs = needsOf(outcome.choice.cipher);
@@ -108,53 +145,6 @@ function chosenBy(final: Outcome, before: Outcome): Choice | null {
   if (final.kind === "chosen") return final.choice;
   // What was chosen with fewer partners is accepted, whatever the server says now.
   return final.kind === "refused" && before.kind === "chosen" ? before.choice : null;
-}
-
-/** Finds out which pool was exhausted, now that all partners have made a difference, or none. */
-function blame(
-  ledger: VersionLedger,
-  riding: Riding,
-  { partners, outcome, chosen }: { partners: PartnerOffer; outcome: Outcome; chosen: Choice },
-): void {
-  const needs = needsOf(chosen.cipher);
-  const isSame = outcome.kind === "chosen" && outcome.choice.cipher === chosen.cipher;
-  const mayBeGroups = partners.narrowsGroups && needs.group && !isSame;
-  const mayBeSchemes = partners.narrowsSchemes && needs.key !== null && !isSame;
-  if (mayBeGroups && mayBeSchemes) {
-    riding.groups = false;
-    riding.suspectsGroups = true;
-  } else if (mayBeGroups) {
-    closeGroups(ledger, needs.key);
-  } else if (mayBeSchemes && needs.key !== null) {
-    ledger.schemes.get(needs.key)?.close();
-    riding.groups = true;
-    riding.suspectsGroups = false;
-  } else {
-    // The server likes suites with few needs better; asking twice each time would cost more than asking apart.
-    riding.groups = false;
-    riding.schemes = false;
-  }
-}
-
-/** A choice with the same schemes and every group clears the schemes, so it was the groups. */
-function acquit(
-  ledger: VersionLedger,
-  riding: Riding,
-  { partners, chosen }: { partners: PartnerOffer; chosen: Choice },
-): void {
-  const needs = needsOf(chosen.cipher);
-  if (!riding.suspectsGroups || !partners.narrowsSchemes) return;
-  if (!needs.group || needs.key === null) return;
-  closeGroups(ledger, needs.key);
-  riding.suspectsGroups = false;
-}
-
-/** With two certificates a missing partner of the one makes the server show the other, which would blur its order. */
-function stopRidingBesideTwoKeys({ accepted }: VersionLedger, riding: Riding): void {
-  const keys = new Set(accepted.map((code) => needsOf(code).key).filter((key) => key !== null));
-  if (keys.size < 2) return;
-  riding.groups = false;
-  riding.schemes = false;
 }
 
 /**

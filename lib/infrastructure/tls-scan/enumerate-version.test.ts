@@ -44,6 +44,7 @@ function choose(server: ServerModel, offered: Offered): Outcome {
       version: VERSION,
       cipher,
       group: needs.group ? group : null,
+      supportedGroups: null,
       dhBits: null,
       signatureScheme: schemeOf(needs.key),
       leaf: null,

@@ -8,10 +8,11 @@ import {
 } from "#lib/infrastructure/tls-scan/version-ledger.ts";
 import type { ProtocolVersion } from "#lib/protocols/tls/protocol-version.ts";
 
-/** Everything found of one version, or that the server refused it by name. */
+/** Everything found of one version. */
 export interface VersionAnswer {
   ledger: VersionLedger;
-  isVersionRefused: boolean;
+  /** Whether the server refused the version by its name, or every single suite; null for neither. */
+  refused: "version" | "suites" | null;
 }
 
 /** Finds every suite, group and signature scheme of one version. */
@@ -23,21 +24,21 @@ export async function enumerateVersion(
   const [likely = [], ...rare] = suiteCandidates(version);
   const first = await asker.ask(version, { ciphers: likely });
   if (isElsewhere(first, version)) {
-    return { ledger, isVersionRefused: first.kind === "refused" };
+    return { ledger, refused: first.kind === "refused" ? "version" : null };
   }
   const others = await Promise.all(
     rare.map(async (suites) => ({ suites, first: await asker.ask(version, { ciphers: suites }) })),
   );
-  const accepted = [{ suites: likely, first }, ...others].filter(
-    (group) => group.first.kind === "chosen",
-  );
+  const groups = [{ suites: likely, first }, ...others];
+  if (groups.every((group) => group.first.kind === "refused")) return { ledger, refused: "suites" };
+  const accepted = groups.filter((group) => group.first.kind === "chosen");
   const [only] = accepted;
   if (only !== undefined) {
     // Suites of several groups are offered side by side again, or their order would have to be asked for in pairs.
     await eliminateSuites(asker, ledger, accepted.length === 1 ? only : joined(version, accepted));
   }
   await Promise.all([settleGroups(asker, ledger), settleSchemes(asker, ledger)]);
-  return { ledger, isVersionRefused: false };
+  return { ledger, refused: null };
 }
 
 function joined(version: ProtocolVersion, groups: readonly { suites: number[] }[]) {

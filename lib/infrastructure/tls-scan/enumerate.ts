@@ -14,6 +14,7 @@ import {
 } from "#lib/infrastructure/tls-scan/hello-asker.ts";
 import type { TlsTarget } from "#lib/infrastructure/tls-scan/probe-tls.ts";
 import { findTls13Schemes } from "#lib/infrastructure/tls-scan/settle-partners.ts";
+import { suitesBeforeTls11 } from "#lib/infrastructure/tls-scan/suite-candidates.ts";
 import {
   findPreference,
   inOfferedOrder,
@@ -78,16 +79,23 @@ async function askVersions(
 ): Promise<ReadonlyMap<TlsVersion, VersionLedger>> {
   const ledgers = new Map<TlsVersion, VersionLedger>();
   const ask = async (version: TlsVersion) => {
-    if (support?.[version] === false) return false;
-    const { ledger, isVersionRefused } = await enumerateVersion(asker, VERSION_CODES[version]);
+    if (support?.[version] === false) return null;
+    const { ledger, refused } = await enumerateVersion(asker, VERSION_CODES[version]);
     if (ledger.accepted.length > 0) ledgers.set(version, ledger);
-    return isVersionRefused;
+    return refused;
+  };
+  const askUnlessRefused = async (version: TlsVersion) => {
+    if (support?.[version] === false) return;
+    const ciphers = suitesBeforeTls11();
+    const { kind } = await asker.ask(VERSION_CODES[version], { ciphers });
+    if (kind === "chosen") await ask(version);
   };
   const askOlder = async () => {
-    const areAllRefused = await ask("TLSv1.1");
+    const refused = await ask("TLSv1.1");
     // A server takes the highest version up to the one that a hello names (RFC 5246, E.1), so this refuses all of them.
-    if (areAllRefused) return;
-    await Promise.all([ask("TLSv1"), ask("SSLv3")]);
+    if (refused === "version") return;
+    const askOne = refused === "suites" ? askUnlessRefused : ask;
+    await Promise.all([askOne("TLSv1"), askOne("SSLv3")]);
   };
   await Promise.all([ask("TLSv1.3"), ask("TLSv1.2"), askOlder()]);
   return ledgers;

@@ -20,6 +20,8 @@ export interface Choice {
   version: ProtocolVersion;
   cipher: number;
   group: number | null;
+  /** Every group of a TLS 1.3 server, where it lists them; else null. */
+  supportedGroups: readonly number[] | null;
   /** Bits of the prime of a DHE exchange with parameters of the server's own. */
   dhBits: number | null;
   signatureScheme: number | null;
@@ -165,10 +167,12 @@ function alertFailure(host: string, description: number): ObservationFailure {
 function choiceOf(answer: Exclude<ServerAnswer, { kind: "alert" }>): Choice {
   const { version, cipher, group } = answer;
   if (answer.kind === "retry") {
-    return { version, cipher, group, dhBits: null, signatureScheme: null, leaf: null };
+    const unknown = { supportedGroups: null, dhBits: null, signatureScheme: null, leaf: null };
+    return { version, cipher, group, ...unknown };
   }
-  const { dhBits, signatureScheme, chain } = answer;
-  return { version, cipher, group, dhBits, signatureScheme, leaf: chain[0] ?? null };
+  const { supportedGroups, dhBits, signatureScheme, chain } = answer;
+  const leaf = chain[0] ?? null;
+  return { version, cipher, group, supportedGroups, dhBits, signatureScheme, leaf };
 }
 
 function noteTraits(traits: Traits, flight: ServerFlight): void {

@@ -1,3 +1,4 @@
+import { noteGroupList } from "#lib/infrastructure/tls-scan/group-list.ts";
 import type { Choice } from "#lib/infrastructure/tls-scan/hello-asker.ts";
 import { leafCurve } from "#lib/infrastructure/tls-scan/leaf-curve.ts";
 import { couldServe, type PartnerOffer } from "#lib/infrastructure/tls-scan/partner-offer.ts";
@@ -27,6 +28,7 @@ export function noteChoice(
   }
   if (choice.dhBits !== null) ledger.primeBits.add(choice.dhBits);
   notePartners(ledger, choice, partners);
+  noteGroupList(ledger, choice);
   return true;
 }
 

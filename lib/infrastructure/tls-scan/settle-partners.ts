@@ -1,4 +1,5 @@
-import type { HelloAsker } from "#lib/infrastructure/tls-scan/hello-asker.ts";
+import { noteGroupList, withListWish } from "#lib/infrastructure/tls-scan/group-list.ts";
+import type { Choice, HelloAsker } from "#lib/infrastructure/tls-scan/hello-asker.ts";
 import { processKeyShare } from "#lib/infrastructure/tls-scan/hello-offers.ts";
 import { needsOf } from "#lib/infrastructure/tls-scan/suite-needs.ts";
 import {
@@ -20,10 +21,16 @@ export async function settleGroups(asker: HelloAsker, ledger: VersionLedger): Pr
   const curve = free.length > 0 ? null : ledger.certificateCurve;
   for (let untested = groups.untested(); untested.length > 0; untested = groups.untested()) {
     const offered = curve === null || untested.includes(curve) ? untested : [...untested, curve];
-    const outcome = await asker.ask(version, { ciphers, groups: offered });
-    const group = outcome.kind === "chosen" ? outcome.choice.group : null;
-    if (group === null || !groups.take(group)) return groups.close();
+    const outcome = await asker.ask(version, { ciphers, ...withListWish(ledger, offered) });
+    if (outcome.kind !== "chosen" || !takeGroup(ledger, outcome.choice)) return groups.close();
   }
+}
+
+/** Enters the group of a choice and what came with it; false where the choice shows no new one. */
+function takeGroup(ledger: VersionLedger, choice: Choice): boolean {
+  if (choice.group === null || !ledger.groups.take(choice.group)) return false;
+  noteGroupList(ledger, choice);
+  return true;
 }
 
 /** Finds the signature schemes that did not come along with the suites. */

@@ -17,6 +17,7 @@ const LIKELY_ENCRYPTIONS: readonly RegExp[] = [
   /SEED|IDEA|WITH_DES_/,
 ];
 const LIKELY_KEY_EXCHANGES = /^TLS_(ECDHE_RSA|ECDHE_ECDSA|DHE_RSA|RSA)_WITH/;
+const GIVEN_UP_IN_TLS11 = /EXPORT|FORTEZZA/;
 const WITHOUT_EC_KEY = /^TLS_(ECDHE_RSA|DHE_RSA|RSA|DH_anon|ECDH_anon)_WITH/;
 const WITH_EC_KEY = /^TLS_ECDHE?_ECDSA_WITH/;
 
@@ -35,6 +36,16 @@ export function suiteCandidates(version: ProtocolVersion): number[][] {
   return CANDIDATES.get(version) ?? [];
 }
 
+/**
+ * Up to 64 suites that tell whether a server which refused every suite of TLS 1.1 takes one in an older version: the
+ * likely ones again, and those that TLS 1.1 has given up.
+ *
+ * @see RFC 4346, appendix A.5
+ */
+export function suitesBeforeTls11(): number[] {
+  return BEFORE_TLS11;
+}
+
 const LIKELY: ReadonlyMap<ProtocolVersion, number[]> = new Map(
   Object.values(VERSION).map((version) => [
     version,
@@ -45,6 +56,15 @@ const LIKELY: ReadonlyMap<ProtocolVersion, number[]> = new Map(
 const CANDIDATES: ReadonlyMap<ProtocolVersion, number[][]> = new Map(
   Object.values(VERSION).map((version) => [version, candidatesOf(version)]),
 );
+
+const BEFORE_TLS11: number[] = beforeTls11();
+
+function beforeTls11(): number[] {
+  const [likely = [], ...rare] = candidatesOf(VERSION.tls10);
+  const givenUp = CIPHER_SUITES.filter(({ name }) => GIVEN_UP_IN_TLS11.test(name));
+  const rareGivenUp = codesOf(givenUp).filter((code) => rare.flat().includes(code));
+  return [...likely, ...rareGivenUp].slice(0, MAX_SUITES_PER_HELLO);
+}
 
 function candidatesOf(version: ProtocolVersion): number[][] {
   const suites = byRank(version);

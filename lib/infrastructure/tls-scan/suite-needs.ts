@@ -7,15 +7,15 @@ export interface SuiteNeeds {
   key: "RSA" | "ECDSA" | "DSS" | null;
 }
 
-const NOTHING: SuiteNeeds = { group: false, key: null };
+export const NO_NEEDS: SuiteNeeds = { group: false, key: null };
 
 /** The needs of a suite before TLS 1.3; in TLS 1.3 every suite needs a group. */
 export function needsOf(code: number): SuiteNeeds {
   const suite = findCipherSuite(code);
-  if (suite === null) return NOTHING;
+  if (suite === null) return NO_NEEDS;
   const { keyExchange, authentication } = suite;
   if (keyExchange === "any") return { group: true, key: null };
-  if (keyExchange !== "ECDHE" && keyExchange !== "DHE") return NOTHING;
+  if (keyExchange !== "ECDHE" && keyExchange !== "DHE") return NO_NEEDS;
   const key =
     authentication === "RSA" || authentication === "ECDSA" || authentication === "DSS"
       ? authentication

@@ -1,9 +1,12 @@
 import type { HelloAsker } from "#lib/infrastructure/tls-scan/hello-asker.ts";
+import {
+  orderSoFar,
+  type Preference,
+  pairKey,
+  passedOver,
+} from "#lib/infrastructure/tls-scan/order-evidence.ts";
 import { suiteCandidates } from "#lib/infrastructure/tls-scan/suite-candidates.ts";
-import { needsOf } from "#lib/infrastructure/tls-scan/suite-needs.ts";
-import type { Sighting, VersionLedger } from "#lib/infrastructure/tls-scan/version-ledger.ts";
-
-export type Preference = "server" | "client";
+import type { VersionLedger } from "#lib/infrastructure/tls-scan/version-ledger.ts";
 
 /**
  * Whose order decides, mostly with one hello more at the most.
@@ -21,10 +24,9 @@ export async function findPreference(
   const { accepted, sightings, version } = ledger;
   const [one, other] = accepted;
   if (one === undefined || other === undefined) return null;
+  const proven = orderSoFar(ledger);
+  if (proven !== null) return proven;
   const pairs = sightings.map((sighting) => ({ sighting, passed: passedOver(sighting, accepted) }));
-  if (pairs.some(({ sighting, passed }) => passed.some((code) => isBefore(sighting, code)))) {
-    return "server";
-  }
   const telling = pairs.find(({ passed }) => passed.length > 0);
   const chosen = telling?.sighting.chosen ?? (await chosenFrom(asker, version, [one, other]));
   const passed = telling?.passed[0] ?? (chosen === one ? other : one);
@@ -40,20 +42,6 @@ async function chosenFrom(
 ): Promise<number | null> {
   const outcome = await asker.ask(version, { ciphers });
   return outcome.kind === "chosen" ? outcome.choice.cipher : null;
-}
-
-/** Accepted suites that the server could have chosen and did not. */
-function passedOver(
-  { offered, chosen, couldServe }: Sighting,
-  accepted: readonly number[],
-): number[] {
-  return offered.filter(
-    (code) => code !== chosen && accepted.includes(code) && couldServe(needsOf(code)),
-  );
-}
-
-function isBefore({ offered, chosen }: Sighting, code: number): boolean {
-  return offered.indexOf(code) < offered.indexOf(chosen);
 }
 
 /** The accepted suites in the order in which they are known to be offered. */
@@ -120,8 +108,4 @@ async function comesFirst(
 ): Promise<boolean | null> {
   const chosen = await chosenFrom(asker, version, [other, code]);
   return chosen === null ? null : chosen === code;
-}
-
-function pairKey(before: number, after: number): number {
-  return before * 0x10000 + after;
 }

@@ -19,6 +19,8 @@ export interface VersionLedger {
   accepted: number[];
   sightings: Sighting[];
   groups: PartnerPool;
+  /** Whether a server of TLS 1.3 has been asked for its list of groups, which it gives in its flight or not at all. */
+  isListAsked: boolean;
   /** Sizes of the primes that the server brought itself for DHE. */
   primeBits: Set<number>;
   /** By kind of key; empty before TLS 1.2, whose predecessors do not negotiate them. */
@@ -43,6 +45,7 @@ export function createVersionLedger(version: ProtocolVersion): VersionLedger {
     accepted: [],
     sightings: [],
     groups: createPartnerPool(version === VERSION.ssl30 ? [] : groupsOf(version)),
+    isListAsked: false,
     primeBits: new Set(),
     schemes: new Map(pools),
     certificateCurve: null,

@@ -1,6 +1,7 @@
 import { createByteReader } from "#lib/protocols/tls/byte-reader.ts";
 import { EXTENSION } from "#lib/protocols/tls/code-points.ts";
 import { type ProtocolVersion, VERSION } from "#lib/protocols/tls/protocol-version.ts";
+import { readCodes } from "#lib/protocols/tls/read-codes.ts";
 import { readExtensions } from "#lib/protocols/tls/read-extensions.ts";
 import type { CertificateRequest } from "#lib/protocols/tls/server-answer.ts";
 
@@ -72,11 +73,4 @@ function readList(list: Buffer, lengthWidth: number): Buffer[] {
   const items: Buffer[] = [];
   while (!reader.isAtEnd()) items.push(reader.vector(lengthWidth));
   return items;
-}
-
-function readCodes(list: Buffer): number[] {
-  const reader = createByteReader(list);
-  const codes: number[] = [];
-  while (!reader.isAtEnd()) codes.push(reader.uint(2));
-  return codes;
 }

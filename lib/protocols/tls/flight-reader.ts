@@ -7,6 +7,7 @@ import {
   readTls13CertificateRequest,
 } from "#lib/protocols/tls/certificate-messages.ts";
 import { EXTENSION, MESSAGE } from "#lib/protocols/tls/code-points.ts";
+import { readEncryptedExtensions } from "#lib/protocols/tls/encrypted-extensions.ts";
 import type { HandshakeMessage } from "#lib/protocols/tls/message-assembler.ts";
 import { VERSION } from "#lib/protocols/tls/protocol-version.ts";
 import type { ServerFlight } from "#lib/protocols/tls/server-answer.ts";
@@ -22,6 +23,7 @@ export function beginFlight(hello: ServerHello): ServerFlight {
     version: hello.version,
     cipher: hello.cipher,
     group: null,
+    supportedGroups: null,
     dhBits: null,
     signatureScheme: null,
     chain: [],
@@ -74,7 +76,7 @@ export function readTls13Message(
 ): ServerFlight {
   switch (type) {
     case MESSAGE.encryptedExtensions:
-      return flight;
+      return { ...flight, supportedGroups: readEncryptedExtensions(body) };
     case MESSAGE.certificateRequest:
       return { ...flight, certificateRequest: readTls13CertificateRequest(body) };
     case MESSAGE.certificate:

@@ -16,6 +16,11 @@ export interface ServerFlight {
   cipher: number;
   /** Key exchange group; null for RSA key exchange and for DHE with its own parameters. */
   group: number | null;
+  /**
+   * Every group of a TLS 1.3 server in its own order, as some servers send them where another group would have been
+   * dearer to them; null where it sent no list.
+   */
+  supportedGroups: number[] | null;
   /** Bits of the prime of a DHE exchange, or null. */
   dhBits: number | null;
   /** Scheme of the ServerKeyExchange or CertificateVerify; null where nothing is signed. */

@@ -56,6 +56,17 @@ describe("a probe of OpenSSL's server", () => {
     expect(answer).toHaveProperty("certificateRequest.authorities.length", 2);
   });
 
+  test("reads the list of groups that comes behind a group it likes less", async () => {
+    const offer = aTls13Offer({ groups: [0x0017], keyShares: [aKeyShare(0x0017)] });
+
+    const { answer } = await askInMemory(createTlsProbe(offer), {
+      ...server,
+      ecdhCurve: "X25519:P-256:P-384",
+    });
+
+    expect(answer).toMatchObject({ group: 0x0017, supportedGroups: [0x001d, 0x0017, 0x0018] });
+  });
+
   test("sees no group and no signature under RSA key exchange", async () => {
     const { answer } = await askInMemory(
       createTlsProbe(aHelloOffer({ ciphers: [0x009c] })),

@@ -1,12 +1,32 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { INSTALLATION } from "#lib/server/installation.ts";
 
-/** Whether there is a finished build of the console. */
+/** What a build is made of. */
+const SOURCES = ["app", "components", "lib", "public", "next.config.ts", "package-lock.json"];
+
+/** Whether there is a finished build of the console that is no older than its sources. */
 export function isBuilt(): boolean {
-  return existsSync(path.join(INSTALLATION, ".next", "BUILD_ID"));
+  const buildId = path.join(INSTALLATION, ".next", "BUILD_ID");
+  if (!existsSync(buildId)) return false;
+  const builtAtMs = statSync(buildId).mtimeMs;
+  return SOURCES.map((source) => path.join(INSTALLATION, source)).every(
+    (source) => newestChangeMs(source) <= builtAtMs,
+  );
+}
+
+/** Last change below a path, in milliseconds since the epoch; 0 where there is nothing. */
+function newestChangeMs(source: string): number {
+  if (!existsSync(source)) return 0;
+  const { mtimeMs } = statSync(source);
+  if (!statSync(source).isDirectory()) return mtimeMs;
+  const below = readdirSync(source, { recursive: true, encoding: "utf8" });
+  return below.reduce(
+    (newest, name) => Math.max(newest, statSync(path.join(source, name)).mtimeMs),
+    mtimeMs,
+  );
 }
 
 /**

@@ -1,6 +1,11 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type RequestListener, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -194,13 +199,19 @@ describe("with OpenSSL as the responder", () => {
   /** @param entry State and revocation columns of OpenSSL's index of certificates. */
   const openssl = (entry: string): RequestListener => {
     const index = file("index.txt", `${entry}\t4242\tunknown\t/CN=Leaf\n`);
-    return async (request, response) => {
+    const answer = async (request: IncomingMessage) => {
       const asked = file("request.der", await buffer(request));
       const signer = ["-CA", issuerPem, "-rsigner", issuerPem, "-rkey", keyFile, "-index", index];
       const out = join(folder, "response.der");
       const args = ["ocsp", ...signer, "-reqin", asked, "-respout", out, "-ndays", "1"];
       await promisify(execFile)("openssl", args);
-      response.end(readFileSync(out));
+      return readFileSync(out);
+    };
+    return (request, response) => {
+      answer(request).then(
+        (bytes) => response.end(bytes),
+        (error: Error) => response.destroy(error),
+      );
     };
   };
 

@@ -98,6 +98,17 @@ describe("five hellos", () => {
     expect(seen).toMatchObject({ versions: { "TLSv1.3": true }, connections: 5 });
   });
 
+  test.each(["X25519MLKEM768", "ffdhe2048"])(
+    "and one more find TLS 1.3 on a server that only knows %s",
+    async (ecdhCurve) => {
+      const seen = await look(await startNodeServer({ ...keyed(rsa), ecdhCurve }));
+
+      expect(seen).toMatchObject({ versions: ONLY_NEW, connections: 6 });
+      expect(seen.answers["TLSv1.3"]).toMatchObject({ ok: true, value: { kind: "retry" } });
+      expect(seen.flight).toMatchObject({ version: 0x0303, isWhole: true });
+    },
+  );
+
   test.each(["TLSv1.2", "TLSv1.3"] as const)(
     "bring the stapled response of %s",
     async (version) => {
@@ -162,7 +173,7 @@ describe("what is neither yes nor no", () => {
     const seen = await look(server);
 
     expect(new Set(Object.values(seen.versions))).toEqual(new Set([null]));
-    expect(seen.failure).toBeNull();
+    expect(seen).toMatchObject({ failure: null, connections: 5 });
   });
 
   test("is a failure where the port speaks something else", async () => {

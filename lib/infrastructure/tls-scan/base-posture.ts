@@ -14,6 +14,7 @@ import {
 } from "#lib/infrastructure/tls-scan/hello-offers.ts";
 import { probeTls, type TlsTarget } from "#lib/infrastructure/tls-scan/probe-tls.ts";
 import { hungUp, judgeSupport } from "#lib/infrastructure/tls-scan/version-support.ts";
+import { ALERT } from "#lib/protocols/tls/alert.ts";
 import type { HelloOffer } from "#lib/protocols/tls/hello-offer.ts";
 import { SHAREABLE_GROUPS } from "#lib/protocols/tls/key-share.ts";
 import { type ProtocolVersion, VERSION } from "#lib/protocols/tls/protocol-version.ts";
@@ -48,7 +49,8 @@ export const VERSION_CODES: Readonly<Record<TlsVersion, ProtocolVersion>> = {
 };
 
 /**
- * Asks a listener for each version of TLS, over one connection each and four at once unless wished otherwise.
+ * Asks a listener for each version of TLS, over one connection each and four at once unless wished otherwise; a server
+ * that refuses TLS 1.3 without giving the version as its reason is asked once more, with the groups left out before.
  *
  * The certificates, the names of the authorities and the stapled OCSP response are those of `flight`.
  */
@@ -62,9 +64,13 @@ export async function readBasePosture(
   const finished: Reading<ServerAnswer>[] = [];
   const askUnlessSilent = async (version: TlsVersion) => {
     const silence = silenceOf(finished);
-    const reading = silence ?? (await ask(target, version, signal));
-    if (silence === null) finished.push(reading);
-    return reading;
+    if (silence !== null) return silence;
+    const reading = await ask(target, version, signal);
+    finished.push(reading);
+    if (version !== "TLSv1.3" || !mayLackGroup(reading)) return reading;
+    const second = await askForOtherGroups(target, signal);
+    finished.push(second);
+    return second.ok && second.value.kind !== "alert" ? second : reading;
   };
   const readings = await Promise.all(
     newestFirst.map((version) => limit(() => askUnlessSilent(version))),
@@ -102,6 +108,20 @@ function ask(
 ): Promise<Reading<ServerAnswer>> {
   const offer = baseOffer(version, target.endpoint.hostname);
   return probeTls(target, { offer, shareFor: processKeyShare }, signal);
+}
+
+/** A server that does not know TLS 1.3 says so by the alert for that, except one that is older than TLS 1.3 itself. */
+function mayLackGroup(reading: Reading<ServerAnswer>): boolean {
+  if (!reading.ok || reading.value.kind !== "alert") return false;
+  const isRefused = judgeSupport(reading, VERSION.tls13, true) === false;
+  return isRefused && reading.value.description !== ALERT.protocolVersion;
+}
+
+/** No share can be made for these groups, but a request for one tells as well that TLS 1.3 is spoken. */
+function askForOtherGroups(target: TlsTarget, signal: AbortSignal): Promise<Reading<ServerAnswer>> {
+  const wide = wideOffer(VERSION_CODES["TLSv1.3"], target.endpoint.hostname);
+  const groups = wide.groups.filter((group) => !SHAREABLE_GROUPS.includes(group));
+  return probeTls(target, { offer: { ...wide, groups } }, signal);
 }
 
 /** The hello that makes a listener show all it shows before any key is agreed on. */

@@ -23,6 +23,30 @@ const TLS13_SUITES = [
   "TLS_CHACHA20_POLY1305_SHA256",
   "TLS_AES_128_GCM_SHA256",
 ];
+/** Three ways to agree on a key, between each other as lists that have grown tend to be. */
+const SUITES_OF_A_FULL_SERVER = [
+  "ECDHE-RSA-AES256-GCM-SHA384",
+  "ECDHE-RSA-AES128-GCM-SHA256",
+  "ECDHE-RSA-CHACHA20-POLY1305",
+  "DHE-RSA-AES256-GCM-SHA384",
+  "DHE-RSA-AES128-GCM-SHA256",
+  "DHE-RSA-CHACHA20-POLY1305",
+  "ECDHE-RSA-AES256-SHA384",
+  "ECDHE-RSA-AES128-SHA256",
+  "ECDHE-RSA-AES256-SHA",
+  "ECDHE-RSA-AES128-SHA",
+  "DHE-RSA-AES256-SHA256",
+  "DHE-RSA-AES128-SHA256",
+  "DHE-RSA-AES256-SHA",
+  "DHE-RSA-AES128-SHA",
+  "AES256-GCM-SHA384",
+  "AES128-GCM-SHA256",
+  "AES256-SHA256",
+  "AES128-SHA256",
+  "AES256-SHA",
+  "AES128-SHA",
+  "AES256-CCM",
+];
 const RSA_SCHEMES = [
   "rsa_pkcs1_sha224",
   "rsa_pkcs1_sha256",
@@ -124,6 +148,23 @@ describe("a Node server with an RSA key", () => {
 
     expect(of(seen, "TLSv1.2")).toMatchObject({ ciphers, preference: "server", groups: ["P-256"] });
   });
+
+  test.each([true, false])(
+    "with 21 + 3 suites takes at most 40 connections (honorCipherOrder: %s)",
+    async (honorCipherOrder) => {
+      const ciphers = [...SUITES_OF_A_FULL_SERVER, ...TLS13_SUITES];
+      const options = { ciphers: ciphers.join(":"), dhparam: "auto", honorCipherOrder } as const;
+      const server = await startNodeServer({ ...withKey(rsa), ...options });
+
+      const seen = await enumerate(server);
+
+      expect(of(seen, "TLSv1.2")?.ciphers.toSorted()).toEqual(SUITES_OF_A_FULL_SERVER.toSorted());
+      expect(of(seen, "TLSv1.3")?.ciphers).toHaveLength(3);
+      expect(seen.signatureAlgorithms.toSorted()).toEqual(RSA_SCHEMES);
+      expect(seen.connections).toBeLessThanOrEqual(40);
+      expect(server.completed()).toBe(0);
+    },
+  );
 
   test("is said to follow the client where it does", async () => {
     const server = await startNodeServer({ ...withKey(rsa), honorCipherOrder: false });

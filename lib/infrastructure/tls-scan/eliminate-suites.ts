@@ -4,11 +4,12 @@ import { noteChoice } from "#lib/infrastructure/tls-scan/note-choice.ts";
 import { orderSoFar } from "#lib/infrastructure/tls-scan/order-evidence.ts";
 import {
   allPartners,
+  couldServe,
   type PartnerOffer,
   untestedPartners,
 } from "#lib/infrastructure/tls-scan/partner-offer.ts";
 import { createRiding, learn, type Riding } from "#lib/infrastructure/tls-scan/riding-partners.ts";
-import { areAlike, covers, needsOf } from "#lib/infrastructure/tls-scan/suite-needs.ts";
+import { areAlike, needsOf } from "#lib/infrastructure/tls-scan/suite-needs.ts";
 import type { VersionLedger } from "#lib/infrastructure/tls-scan/version-ledger.ts";
 import { MAX_SUITES_PER_HELLO } from "#lib/protocols/tls/hello-offer.ts";
 
@@ -133,11 +134,11 @@ function withWitness(
 function needsVerification({ partners, offered, outcome }: Asked, ledger: VersionLedger): boolean {
   if (!partners.narrowsGroups && !partners.narrowsSchemes) return false;
   if (outcome.kind !== "chosen") return outcome.kind === "refused";
-  const needs = needsOf(outcome.choice.cipher);
+  const isServed = couldServe(partners, needsOf(outcome.choice.cipher));
   const alive = ledger.accepted.map(needsOf);
   return offered.some((code) => {
     const others = needsOf(code);
-    return !covers(needs, others) && alive.some((known) => areAlike(known, others));
+    return !isServed(others) && alive.some((known) => areAlike(known, others));
   });
 }
 

@@ -1,5 +1,4 @@
 import type { SuiteNeeds } from "#lib/infrastructure/tls-scan/suite-needs.ts";
-import { covers } from "#lib/infrastructure/tls-scan/suite-needs.ts";
 import type { VersionLedger } from "#lib/infrastructure/tls-scan/version-ledger.ts";
 import { SIGNATURE_SCHEMES } from "#lib/protocols/tls/signature-scheme.ts";
 
@@ -35,12 +34,18 @@ export function untestedPartners(
   };
 }
 
-/** Whether suites with other needs than the chosen one could have been chosen under this offer. */
+/**
+ * Whether suites with other needs than the chosen one could have been chosen under this offer: what was offered in full
+ * was there for all of them, and what was not has been proven by the choice alone.
+ */
 export function couldServe(
-  offer: PartnerOffer,
+  { narrowsGroups, narrowsSchemes }: PartnerOffer,
   chosen: SuiteNeeds,
 ): (needs: SuiteNeeds) => boolean {
-  return (needs) => (!offer.narrowsGroups && !offer.narrowsSchemes) || covers(chosen, needs);
+  return ({ group, key }) => {
+    const hasGroup = !group || !narrowsGroups || chosen.group;
+    return hasGroup && (key === null || !narrowsSchemes || key === chosen.key);
+  };
 }
 
 /** The certificate's own curve comes last, for servers that follow the client's order. */

@@ -55,9 +55,9 @@ function blame(
     riding.groups = true;
     riding.suspectsGroups = false;
   } else {
-    // The server likes suites with few needs better; asking twice each time would cost more than asking apart.
-    riding.groups = false;
-    riding.schemes = false;
+    // The server likes suites without these needs better; asking twice each time would cost more than asking apart.
+    riding.groups &&= had.group;
+    riding.schemes &&= had.key !== null;
   }
 }
 

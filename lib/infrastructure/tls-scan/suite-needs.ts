@@ -23,11 +23,6 @@ export function needsOf(code: number): SuiteNeeds {
   return { group: keyExchange === "ECDHE", key };
 }
 
-/** Whether a hello that served `needs` serves `others` too, whatever partners it offered. */
-export function covers(needs: SuiteNeeds, others: SuiteNeeds): boolean {
-  return (!others.group || needs.group) && (others.key === null || others.key === needs.key);
-}
-
 /** Whether two suites stand and fall with the same partners. */
 export function areAlike(a: SuiteNeeds, b: SuiteNeeds): boolean {
   return a.group === b.group && a.key === b.key;

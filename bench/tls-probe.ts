@@ -2,6 +2,7 @@ import { connect as connectTcp } from "node:net";
 import { connect, createSecureContext, type SecureContext, type SecureVersion } from "node:tls";
 import { type BenchTable, formatMs } from "#bench/bench-table.ts";
 import { ownCpuMs } from "#bench/process-cpu.ts";
+import { runCounted } from "#bench/run-counted.ts";
 import {
   type SeparateTlsListener,
   startSeparateTlsListener,
@@ -219,17 +220,4 @@ async function measureScanner(
     cpuMs: median(runs.map(({ cpuMs }) => cpuMs)),
     serverCpuMs: (listener.cpuMs() - serverMs) / SCANS,
   };
-}
-
-/** Runs a program below a shell, which tells afterwards what its children used. */
-async function runCounted(
-  name: string,
-  args: readonly string[],
-): Promise<{ stdout: string; wallMs: number; cpuMs: number }> {
-  const run = await runProgram("sh", ["-c", '"$@"; times', "sh", name, ...args]);
-  const times = run.stdout.trimEnd().split("\n").at(-1) ?? "";
-  const spent = [...times.matchAll(/(\d+)m([\d.]+)s/g)].map(
-    ([, minutes, seconds]) => Number(minutes) * 60_000 + Number(seconds) * 1_000,
-  );
-  return { ...run, cpuMs: spent.reduce((total, ms) => total + ms, 0) };
 }

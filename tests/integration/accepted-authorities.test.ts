@@ -3,11 +3,11 @@ import { X509Certificate } from "@peculiar/x509";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readBasePosture } from "#lib/infrastructure/tls-scan/base-posture.ts";
 import { readDistinguishedName } from "#lib/protocols/x509/distinguished-name.ts";
-import { createAuthority } from "#simulator/certificates/certificate-factory.ts";
 import {
   createListenerCertificates,
   type ListenerCertificates,
 } from "#tests/tls-servers/listener-certificates.ts";
+import { manyAuthorities } from "#tests/tls-servers/many-authorities.ts";
 import { startOpensslServer } from "#tests/tls-servers/openssl-server.ts";
 import { runProgram } from "#tests/tls-servers/run-program.ts";
 import { tlsTarget } from "#tests/tls-servers/tls-target.ts";
@@ -23,14 +23,7 @@ let certificates: ListenerCertificates;
 let many: string;
 beforeAll(async () => {
   certificates = await createListenerCertificates("ec", new Date());
-  const valid = { notBefore: new Date(), notAfter: new Date(Date.now() + 86_400_000) };
-  const authorities = await Promise.all(
-    Array.from({ length: MANY }, (_, index) => {
-      const subject = `C=DE, O=An organisation with a name that takes its room on the wire, OU=Größe ${index}, CN=Authority ${index}`;
-      return createAuthority({ subject, ...valid });
-    }),
-  );
-  many = authorities.map(({ certificatePem }) => certificatePem).join("");
+  many = await manyAuthorities(MANY, new Date());
 });
 
 /** Names as our probe reads them, and the lines that `openssl s_client` prints for them. */

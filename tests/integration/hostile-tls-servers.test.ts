@@ -1,14 +1,9 @@
-import { connect } from "node:net";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { readBasePosture } from "#lib/infrastructure/tls-scan/base-posture.ts";
 import { enumerateTls } from "#lib/infrastructure/tls-scan/enumerate.ts";
-import { preferredKeyShares, wideOffer } from "#lib/infrastructure/tls-scan/hello-offers.ts";
-import { TlsFormatError } from "#lib/protocols/tls/byte-reader.ts";
-import { type ProtocolVersion, VERSION } from "#lib/protocols/tls/protocol-version.ts";
-import { createTlsProbe, type TlsProbe } from "#lib/protocols/tls/tls-probe.ts";
+import { VERSION } from "#lib/protocols/tls/protocol-version.ts";
 import { HOSTILE_SERVERS } from "#tests/tls-servers/hostile-servers.ts";
+import { mostHeldAgainst } from "#tests/tls-servers/most-held-against.ts";
 import { startTcpServer } from "#tests/tls-servers/running-server.ts";
 import { tlsTarget } from "#tests/tls-servers/tls-target.ts";
 
@@ -22,21 +17,12 @@ const MAX_CONNECTIONS = 40;
 const RETRIES = "asks for another hello again and again";
 const SUITE = "TLS_AES_128_GCM_SHA256";
 const MAX_BUFFERED_BYTES = 256 * 1024;
-const PROBES_AT_ONCE = 8;
 
 const OFFERS = [
   { name: "TLS 1.2", version: VERSION.tls12 },
   { name: "TLS 1.3", version: VERSION.tls13 },
 ];
 const CASES = Object.entries(HOSTILE_SERVERS).map(([does, serve]) => ({ does, serve }));
-
-setFlagsFromString("--expose-gc");
-const gc: () => void = runInNewContext("gc");
-/** Twice: buffers are given back while the program goes on, and the second round waits for that. */
-const collectGarbage = () => {
-  gc();
-  gc();
-};
 
 describe.each(CASES)("a server that $does", ({ does, serve }) => {
   async function against<T>(
@@ -82,53 +68,10 @@ describe.each(CASES)("a server that $does", ({ does, serve }) => {
   });
 
   test.each(OFFERS)("makes a probe of $name hold no more than 256 kB", async ({ version }) => {
-    const { seen: mostBytes } = await against((port) => mostHeldAgainst(port, version));
+    const { seen: mostBytes } = await against((port) =>
+      mostHeldAgainst(port, version, LIMITS.handshakeMs),
+    );
 
     expect(mostBytes).toBeLessThan(MAX_BUFFERED_BYTES);
   });
 });
-
-/**
- * Feeds several probes alike with what a server sends, chunk by chunk, and looks after each what they keep.
- *
- * @returns The most that one of them held, in bytes.
- */
-async function mostHeldAgainst(port: number, version: ProtocolVersion): Promise<number> {
-  const offer = { ...wideOffer(version, "127.0.0.1"), keyShares: preferredKeyShares() };
-  const probes = Array.from({ length: PROBES_AT_ONCE }, () => createTlsProbe(offer));
-  const socket = connect({ host: "127.0.0.1", port });
-  const giveUp = setTimeout(() => socket.destroy(), LIMITS.handshakeMs);
-  socket.once("connect", () => socket.write(probes[0]?.firstBytes ?? Buffer.alloc(0)));
-  let most = 0;
-  collectGarbage();
-  const before = heldBytes();
-  try {
-    for await (const chunk of socket) {
-      const isOver = probes.map((probe) => isOverAfter(probe, Buffer.from(chunk)));
-      collectGarbage();
-      most = Math.max(most, (heldBytes() - before) / probes.length);
-      if (isOver.includes(true)) break;
-    }
-  } catch {
-    // A reset ends the conversation like any other end.
-  } finally {
-    clearTimeout(giveUp);
-    socket.destroy();
-  }
-  return most;
-}
-
-function isOverAfter(probe: TlsProbe, chunk: Buffer): boolean {
-  try {
-    return probe.push(chunk).answer !== undefined;
-  } catch (thrown) {
-    if (!(thrown instanceof TlsFormatError)) throw thrown;
-    return true;
-  }
-}
-
-/** Heap and buffers of this process, in which the server runs as well. */
-function heldBytes(): number {
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
-}

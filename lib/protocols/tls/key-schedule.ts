@@ -1,4 +1,4 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, createSecretKey, type Hmac } from "node:crypto";
 import { uint16s, vector } from "#lib/protocols/tls/byte-writer.ts";
 
 export type HandshakeHash = "sha256" | "sha384";
@@ -65,7 +65,7 @@ function deriveEarlySecret(hash: HandshakeHash): Buffer {
 
 /** HKDF-Extract. @see RFC 5869, section 2.2 */
 function extract(hash: HandshakeHash, salt: Buffer, keyMaterial: Buffer): Buffer {
-  return createHmac(hash, salt).update(keyMaterial).digest();
+  return hmac(hash, salt).update(keyMaterial).digest();
 }
 
 /** HKDF-Expand-Label; no output is longer than one block of the hash. */
@@ -74,11 +74,16 @@ function expandLabel(
   secret: Buffer,
   { label, context, length }: { label: string; context: Buffer; length: number },
 ): Buffer {
-  return createHmac(hash, secret)
+  return hmac(hash, secret)
     .update(uint16s([length]))
     .update(vector(1, Buffer.from(`tls13 ${label}`, "ascii")))
     .update(vector(1, context))
     .update(Buffer.of(1))
     .digest()
     .subarray(0, length);
+}
+
+/** Node finds out by an exception that bytes are no key object, which costs more than the HMAC itself. */
+function hmac(hash: HandshakeHash, key: Buffer): Hmac {
+  return createHmac(hash, createSecretKey(key));
 }

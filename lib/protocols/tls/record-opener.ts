@@ -1,4 +1,4 @@
-import { createDecipheriv } from "node:crypto";
+import { createDecipheriv, createSecretKey, type KeyObject } from "node:crypto";
 import { TlsFormatError } from "#lib/protocols/tls/byte-reader.ts";
 import type { HandshakeHash, TrafficKeys } from "#lib/protocols/tls/key-schedule.ts";
 import type { TlsRecord } from "#lib/protocols/tls/record-reader.ts";
@@ -34,12 +34,14 @@ export function createRecordOpener(
   sealing: Sealing,
   { key, iv }: TrafficKeys,
 ): (record: TlsRecord) => { type: number; content: Buffer } {
+  // Handed over as bytes it would cost an exception inside Node, for every record.
+  const secretKey = createSecretKey(key);
   let sequence = 0;
   return (record) => {
     const nonce = Buffer.from(iv);
     nonce.writeUInt32BE((nonce.readUInt32BE(8) ^ sequence) >>> 0, 8);
     sequence += 1;
-    const inner = open(record, sealing, { key, nonce });
+    const inner = open(record, sealing, { key: secretKey, nonce });
     const end = inner.findLastIndex((byte) => byte !== 0);
     if (end === -1) throw new TlsFormatError("A sealed record has no inner type");
     return { type: inner.readUInt8(end), content: inner.subarray(0, end) };
@@ -49,7 +51,7 @@ export function createRecordOpener(
 function open(
   { header, content }: TlsRecord,
   { algorithm, tagBytes }: Sealing,
-  { key, nonce }: { key: Buffer; nonce: Buffer },
+  { key, nonce }: { key: KeyObject; nonce: Buffer },
 ): Buffer {
   const sealedBytes = content.length - tagBytes;
   if (sealedBytes < 1) throw new TlsFormatError("A sealed record is too short");
@@ -69,7 +71,7 @@ function open(
 /** The types of Node tell the kinds of authenticated encryption apart; the calls are alike. */
 function createDecipher(
   algorithm: Sealing["algorithm"],
-  key: Buffer,
+  key: KeyObject,
   { nonce, tagBytes }: { nonce: Buffer; tagBytes: number },
 ) {
   if (algorithm === "aes-128-ccm") {

@@ -109,6 +109,8 @@ test("a listener that is cut off again and again while facts are written misses 
   await vi.waitFor(() => expect(seen).toEqual(all), 10_000);
 });
 
+const LISTENING = sql`select pid from pg_stat_activity where datname = current_database() and application_name = 'portcullis-listener'`;
+
 test("stopping ends the followers and the connection", async () => {
   await listener.start();
   const followed = (async () => {
@@ -119,10 +121,10 @@ test("stopping ends the followers and the connection", async () => {
   await listener.stop();
 
   expect(await followed).toBe("ended");
-  const { rows } = await database.db.execute(
-    sql`select pid from pg_stat_activity where datname = current_database() and application_name = 'portcullis-listener'`,
-  );
-  expect(rows).toEqual([]);
+  // The server's side of a closed connection ends when its process gets round to it.
+  await expect
+    .poll(async () => (await database.db.execute(LISTENING)).rows, { timeout: 10_000 })
+    .toEqual([]);
 });
 
 test("a start without a database rejects", async () => {

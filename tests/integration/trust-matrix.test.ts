@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Observation } from "#lib/domain/observation/observation.ts";
 import { buildTrustMatrix, type TrustMatrix } from "#lib/domain/trust/trust-matrix.ts";
 import type { TrustResult } from "#lib/domain/trust/trust-result.ts";
@@ -23,6 +23,8 @@ function pairsThatAre(wanted: TrustResult, { results }: TrustMatrix): Pair[] {
   );
 }
 
+const UNTIL_HEALTHY = { timeout: 30_000, interval: 200 };
+
 describe("a set with another CA file, a certificate without clientAuth and a wrong name", () => {
   const MEMBERS = [0, 1, 2, 3, 4, 5];
   const [OTHER_CA, NO_CLIENT_AUTH, WRONG_SAN] = [2, 3, 4] as const;
@@ -44,7 +46,13 @@ describe("a set with another CA file, a certificate without clientAuth and a wro
         [WRONG_SAN]: { certificate: "wrong-san" },
       },
     });
-    seen = await probeSet(cluster);
+    // A busy machine may be slow to exchange the first heartbeats.
+    seen = await vi.waitFor(async () => {
+      const look = await probeSet(cluster);
+      const views = look.nodes.flatMap(({ replication }) => replication?.members ?? []);
+      if (!views.every(({ healthy }) => healthy)) throw new Error("A member is not healthy yet");
+      return look;
+    }, UNTIL_HEALTHY);
   });
   afterAll(() => cluster.stop());
 

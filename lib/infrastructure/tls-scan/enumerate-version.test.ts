@@ -8,6 +8,8 @@ import { findPreference, inServerOrder } from "#lib/infrastructure/tls-scan/suit
 import { groupsOf } from "#lib/protocols/tls/named-group.ts";
 import { SIGNATURE_SCHEMES } from "#lib/protocols/tls/signature-scheme.ts";
 
+const ascending = (left: number, right: number) => left - right;
+
 const VERSION = 0x0303;
 const SCHEMES = SIGNATURE_SCHEMES.filter(({ tls13Only }) => !tls13Only);
 
@@ -92,14 +94,14 @@ test("every suite, group and scheme of any server is found, and nothing else", a
 
       const { ledger } = await enumerateVersion(askerOf(server), VERSION);
 
-      expect(ledger.accepted.toSorted()).toEqual(suites.toSorted());
+      expect(ledger.accepted.toSorted(ascending)).toEqual(suites.toSorted(ascending));
       const needs = suites.map(needsOf);
       const groups = needs.some(({ group }) => group) ? server.groups : [];
-      expect(ledger.groups.found.toSorted()).toEqual(groups.toSorted());
+      expect(ledger.groups.found.toSorted(ascending)).toEqual(groups.toSorted(ascending));
       const keys = new Set<string | null>(needs.map(({ key }) => key));
       const schemes = server.schemes.filter((code) => keys.has(keyOf(code)));
       const found = [...ledger.schemes.values()].flatMap((pool) => pool.found);
-      expect(found.toSorted()).toEqual(schemes.toSorted());
+      expect(found.toSorted(ascending)).toEqual(schemes.toSorted(ascending));
     }),
     { numRuns: 300 },
   );

@@ -52,7 +52,8 @@ function blame(
     closeGroups(ledger, needs.key);
   } else if (mayBeSchemes && needs.key !== null) {
     ledger.schemes.get(needs.key)?.close();
-    riding.groups = true;
+    // Groups that were only taken off to find this out ride again.
+    riding.groups ||= riding.suspectsGroups;
     riding.suspectsGroups = false;
   } else {
     // The server likes suites without these needs better; asking twice each time would cost more than asking apart.

@@ -8,6 +8,9 @@ export const LOOKS = [
   { colorScheme: "dark", width: 390, height: 844 },
 ] as const;
 
+/** Each theme and each width once, for screens that are built of parts which other tests show in all four. */
+export const TWO_LOOKS = [LOOKS[0], LOOKS[3]] as const;
+
 export type Look = (typeof LOOKS)[number];
 
 /** Gives the page a theme and a size. */

@@ -1,5 +1,5 @@
 import { expect, type Page } from "@playwright/test";
-import { applyLook, LOOKS, visit } from "./looks.ts";
+import { applyLook, TWO_LOOKS, visit } from "./looks.ts";
 import { signIn, test } from "./product.ts";
 
 /** The addresses of a demo cluster, of its first node and of its trust page. */
@@ -13,7 +13,7 @@ async function addressesOf(page: Page, name = "orders-prod") {
   return { cluster, node, trust: `${cluster}/trust` };
 }
 
-for (const look of LOOKS) {
+for (const look of TWO_LOOKS) {
   const words = `at ${look.width} px in ${look.colorScheme}`;
 
   test(`the views of a node are accessible and fit ${words}`, async ({

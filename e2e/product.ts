@@ -31,6 +31,8 @@ interface SimulatedSet {
 }
 
 interface Fixtures {
+  /** Runs by itself: pages that stay open go on reading live events and slow down all that follow. */
+  windowsClosed: undefined;
   /** Fails on any accessibility finding of WCAG 2.2 A and AA. */
   expectAccessible(page: Page): Promise<void>;
 }
@@ -69,6 +71,13 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       folder.remove();
     },
     { scope: "worker", timeout: 60_000 },
+  ],
+  windowsClosed: [
+    async ({ browser }, use) => {
+      await use(undefined);
+      await Promise.all(browser.contexts().map((context) => context.close()));
+    },
+    { auto: true },
   ],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
   expectAccessible: async ({}, use) => {

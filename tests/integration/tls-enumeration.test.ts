@@ -1,5 +1,4 @@
 import "reflect-metadata";
-import { connect } from "node:net";
 import { createServer, type TlsOptions } from "node:tls";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { TlsEnumeration, TlsVersion } from "#lib/domain/observation/tls-posture.ts";
@@ -11,11 +10,7 @@ import {
 } from "#tests/tls-servers/listener-certificates.ts";
 import { startOpensslServer } from "#tests/tls-servers/openssl-server.ts";
 import { runProgram } from "#tests/tls-servers/run-program.ts";
-import {
-  type RunningServer,
-  startServer,
-  startTcpServer,
-} from "#tests/tls-servers/running-server.ts";
+import { type RunningServer, startServer } from "#tests/tls-servers/running-server.ts";
 import { tlsTarget } from "#tests/tls-servers/tls-target.ts";
 
 const TLS13_SUITES = [
@@ -56,9 +51,6 @@ const RSA_SCHEMES = [
   "rsa_pss_rsae_sha384",
   "rsa_pss_rsae_sha512",
 ];
-
-/** The extension supported_versions with TLS 1.3 and nothing else. */
-const ONLY_TLS13 = Buffer.from("002b0003020304", "hex");
 
 let rsa: ListenerCertificates;
 let ec: ListenerCertificates;
@@ -304,85 +296,4 @@ test("the registry has the codes and both names of every suite that OpenSSL know
     .map((row) => `${Number.parseInt(`${row?.[1]}${row?.[2]}`, 16)} ${row?.[3]} ${row?.[4]}`);
   expect(expected.length).toBeGreaterThan(80);
   expect(expected.filter((row) => !known.includes(row))).toEqual([]);
-});
-
-describe("a listener that does not play along", () => {
-  test("is left after one time-out a version, and the result says so", async () => {
-    const server = await startTcpServer(() => {});
-    running.push(server);
-
-    const target = tlsTarget(server.port, { handshakeMs: 200 });
-    const seen = await enumerateTls(target, {}, AbortSignal.timeout(10_000));
-
-    expect(seen).toMatchObject({ versions: [], incomplete: { code: "TIMEOUT" } });
-    expect(seen.connections).toBeLessThanOrEqual(3);
-  });
-
-  test("is told from one that refuses every hello", async () => {
-    const server = await startTcpServer((socket) => {
-      socket.once("data", () => socket.end(Buffer.of(21, 3, 1, 0, 2, 2, 40)));
-    });
-    running.push(server);
-
-    const seen = await enumerate(server);
-
-    expect(seen).toMatchObject({ versions: [], incomplete: null });
-  });
-
-  test("is told from one that is in trouble of its own", async () => {
-    const server = await startTcpServer((socket) => {
-      socket.once("data", () => socket.end(Buffer.of(21, 3, 1, 0, 2, 2, 80)));
-    });
-    running.push(server);
-
-    const seen = await enumerate(server);
-
-    expect(seen).toMatchObject({ versions: [], incomplete: { code: "TLS_ALERT" } });
-  });
-
-  test("is enumerated although it refuses TLS 1.3 by hanging up", async () => {
-    const behind = await startNodeServer({ ...withKey(rsa), maxVersion: "TLSv1.2" });
-    const front = await startTcpServer((socket) => {
-      socket.once("data", (hello) => {
-        if (hello.includes(ONLY_TLS13)) {
-          socket.end();
-          return;
-        }
-        const onward = connect(behind.port, "127.0.0.1");
-        onward.on("error", () => socket.destroy());
-        onward.write(hello);
-        socket.pipe(onward).pipe(socket);
-      });
-    });
-    running.push(front);
-
-    const [expected, seen] = [await enumerate(behind), await enumerate(front)];
-
-    expect(seen).toMatchObject({ versions: expected.versions, incomplete: null });
-  });
-
-  test("is left when it only ever hangs up", async () => {
-    const server = await startTcpServer((socket) => {
-      socket.once("data", () => socket.end());
-    });
-    running.push(server);
-
-    const seen = await enumerate(server);
-
-    expect(seen).toMatchObject({ versions: [], incomplete: { code: "CONNECTION_CLOSED" } });
-    expect(seen.connections).toBeLessThanOrEqual(9);
-  });
-
-  test("gets no hello after the deadline", async () => {
-    const server = await startNodeServer(withKey(rsa));
-
-    const seen = await enumerateTls(
-      tlsTarget(server.port),
-      { deadlineMs: 15 },
-      AbortSignal.timeout(10_000),
-    );
-
-    expect(seen.incomplete).toMatchObject({ code: "TIMEOUT" });
-    expect(seen.connections).toBeLessThan(35);
-  });
 });

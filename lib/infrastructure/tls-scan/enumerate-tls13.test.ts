@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { enumerateVersion } from "#lib/infrastructure/tls-scan/enumerate-version.ts";
-import type { HelloAsker, Offered, Outcome } from "#lib/infrastructure/tls-scan/hello-asker.ts";
+import type { Offered, Outcome } from "#lib/infrastructure/tls-scan/hello-asker.ts";
 import { suiteCandidates } from "#lib/infrastructure/tls-scan/suite-candidates.ts";
 import { findPreference, inServerOrder } from "#lib/infrastructure/tls-scan/suite-order.ts";
 import { groupsOf } from "#lib/protocols/tls/named-group.ts";
+import { askerInMemory } from "#tests/tls-servers/asker-in-memory.ts";
 
 const ascending = (left: number, right: number) => left - right;
 
@@ -44,19 +45,7 @@ function choose(server: ServerModel, { ciphers = [], groups, keyShares = [] }: O
   };
 }
 
-function askerOf(server: ServerModel): HelloAsker {
-  let connections = 0;
-  return {
-    ask: (_version, offered) => {
-      connections += 1;
-      return Promise.resolve(choose(server, offered));
-    },
-    traits: { secureRenegotiation: null, compression: null, sessionTickets: null },
-    connections: () => connections,
-    trouble: () => null,
-    incomplete: () => null,
-  };
-}
+const askerOf = (server: ServerModel) => askerInMemory((offered) => choose(server, offered));
 
 const aServer: fc.Arbitrary<ServerModel> = fc.record({
   suites: fc.shuffledSubarray(suiteCandidates(VERSION).flat(), { minLength: 1 }),

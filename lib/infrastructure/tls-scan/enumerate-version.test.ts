@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { enumerateVersion } from "#lib/infrastructure/tls-scan/enumerate-version.ts";
-import type { HelloAsker, Offered, Outcome } from "#lib/infrastructure/tls-scan/hello-asker.ts";
+import type { Offered, Outcome } from "#lib/infrastructure/tls-scan/hello-asker.ts";
 import { suiteCandidates } from "#lib/infrastructure/tls-scan/suite-candidates.ts";
 import { needsOf } from "#lib/infrastructure/tls-scan/suite-needs.ts";
 import { findPreference, inServerOrder } from "#lib/infrastructure/tls-scan/suite-order.ts";
 import { groupsOf } from "#lib/protocols/tls/named-group.ts";
 import { SIGNATURE_SCHEMES } from "#lib/protocols/tls/signature-scheme.ts";
+import { askerInMemory } from "#tests/tls-servers/asker-in-memory.ts";
 
 const ascending = (left: number, right: number) => left - right;
 
@@ -58,19 +59,7 @@ function keyOf(scheme: number): string | null {
   return SCHEMES.find(({ code }) => code === scheme)?.key ?? null;
 }
 
-function askerOf(server: ServerModel): HelloAsker {
-  let connections = 0;
-  return {
-    ask: (_version, offered) => {
-      connections += 1;
-      return Promise.resolve(choose(server, offered));
-    },
-    traits: { secureRenegotiation: null, compression: null, sessionTickets: null },
-    connections: () => connections,
-    trouble: () => null,
-    incomplete: () => null,
-  };
-}
+const askerOf = (server: ServerModel) => askerInMemory((offered) => choose(server, offered));
 
 const aServer: fc.Arbitrary<ServerModel> = fc.record({
   suites: fc.shuffledSubarray(suiteCandidates(VERSION).flat(), { minLength: 1, maxLength: 40 }),

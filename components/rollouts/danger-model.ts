@@ -1,5 +1,5 @@
 import type { RolloutListItem } from "#lib/contracts/rollout.ts";
-import type { OnlineTargetMode } from "#lib/domain/mode/tls-mode.ts";
+import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
 
 export interface DangerStory {
   /** What happens, one sentence a phase. */
@@ -10,13 +10,15 @@ export interface DangerStory {
   backOut: string[];
 }
 
-const EFFECT: Record<OnlineTargetMode, string> = {
+const EFFECT: Record<TlsMode, string> = {
+  disabled: "speaks plaintext only",
+  allowTLS: "takes TLS beside plaintext and dials its peers in plaintext",
   preferTLS: "dials its peers with TLS; clients may still come in plaintext",
   requireTLS: "refuses every new plaintext connection",
 };
 
 /** What a change to these targets means for people, in sentences. */
-export function dangerStory(targets: readonly OnlineTargetMode[], nodeCount: number): DangerStory {
+export function dangerStory(targets: readonly TlsMode[], nodeCount: number): DangerStory {
   const nodes = nodeCount === 1 ? "the node" : `each of ${nodeCount} nodes`;
   return {
     happens: targets.map((target) => `${target}: ${nodes} ${EFFECT[target]}.`),
@@ -35,7 +37,7 @@ export function dangerStory(targets: readonly OnlineTargetMode[], nodeCount: num
 }
 
 /** "Require TLS on orders-prod": the verb and the cluster, for the button that does it. */
-export function verbOn(target: OnlineTargetMode, clusterName: string): string {
+export function verbOn(target: TlsMode, clusterName: string): string {
   return `${target === "requireTLS" ? "Require" : "Prefer"} TLS on ${clusterName}`;
 }
 

@@ -9,6 +9,7 @@ const gate = (id: GateDto["id"], state: GateDto["state"]): GateDto => ({
   threshold: "",
   waitsFor: null,
   hosts: [],
+  waiver: null,
 });
 
 const gates = [gate("barrier", "met"), gate("lag", "unknown"), gate("approval", "unmet")];

@@ -1,5 +1,5 @@
 import type { RolloutDto, RolloutListItem } from "#lib/contracts/rollout.ts";
-import type { OnlineTargetMode } from "#lib/domain/mode/tls-mode.ts";
+import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
 
 export type PhaseStatus =
   | "done"
@@ -14,7 +14,7 @@ export type PhaseStatus =
 
 export interface PhaseItem {
   index: number;
-  target: OnlineTargetMode;
+  target: TlsMode;
   done: number;
   total: number;
   status: PhaseStatus;

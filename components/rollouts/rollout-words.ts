@@ -17,9 +17,13 @@ export const GATE_WORDS: Record<GateDto["id"], string> = {
   barrier: "Barrier",
   topology: "Topology",
   reachable: "Reachable",
+  preflight: "Preflight",
   certificates: "Certificates",
+  clients: "Clients",
+  persisted: "Persisted",
   replication: "Replication",
   lag: "Lag",
+  freeze: "Freeze",
   approval: "Approval",
 };
 
@@ -35,4 +39,5 @@ export const STEP_WORDS: Record<StepDto["state"], { word: string; tone: Tone }> 
   running: { word: "Running", tone: "blue" },
   done: { word: "Verified", tone: "green" },
   failed: { word: "Failed", tone: "red" },
+  skipped: { word: "Skipped", tone: "amber" },
 };

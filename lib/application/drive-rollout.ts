@@ -123,9 +123,8 @@ async function goOn(
 ): Promise<ReplicationHealth | null> {
   const { steps, currentPhase, plan } = rollout;
   const step = nextStep(steps, currentPhase, plan.nodes, health.primaries);
-  const phase = plan.phases[currentPhase];
-  if (step !== null && phase !== undefined) {
-    return runStep(context, rollout, { ...step, to: phase.target });
+  if (step?.action.kind === "set-mode") {
+    return runStep(context, rollout, { ...step, to: step.action.to });
   }
   await finishPhase(context, rollout);
   return health;

@@ -60,7 +60,11 @@ export async function planRollout(
     currentPhase: 0,
     steps: stepsOf(plan.value),
     approvals: [],
+    waivers: [],
+    acknowledgements: [],
     halt: null,
+    hold: null,
+    notBefore: null,
     createdAt: at.toISOString(),
     updatedAt: at.toISOString(),
   };

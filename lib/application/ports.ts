@@ -1,5 +1,7 @@
+import type { OpenConnection } from "#lib/domain/clients/open-connection.ts";
 import type { Cluster, ClusterCredentials } from "#lib/domain/cluster/cluster.ts";
 import type { Fact, RecordedFact } from "#lib/domain/fact.ts";
+import type { ClusterAuthMode, OnlineClusterAuthMode } from "#lib/domain/mode/cluster-auth-mode.ts";
 import type { ModeVocabulary, OnlineTargetMode, TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import type {
   Observation,
@@ -8,7 +10,10 @@ import type {
 } from "#lib/domain/observation/observation.ts";
 import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import type { Result } from "#lib/domain/result.ts";
+import type { StartupChange } from "#lib/domain/rollout/plan.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
+import type { RestartAdapterKind } from "#lib/domain/rollout/rollout-policy.ts";
+import type { ServerOptions } from "#lib/domain/server-config/server-options.ts";
 import type { CaBundle } from "#lib/domain/trust/ca-bundle.ts";
 
 export interface Clock {
@@ -180,6 +185,31 @@ export interface WireHello {
   failure: ObservationFailure | null;
 }
 
+/** What one run of a process was started with; both change with a restart only. */
+export interface StartupReading {
+  mode: TlsMode;
+  clusterAuthMode: ClusterAuthMode | null;
+  options: ServerOptions;
+  /** Null where serverStatus was refused. */
+  process: { pid: number /** ISO 8601, UTC, by our clock. */; startedAt: string } | null;
+}
+
+/** What a command that changes something came to. */
+export type CommandOutcome =
+  | { kind: "done"; reply: string }
+  | { kind: "refused"; code: number | null; codeName: string | null; errmsg: string }
+  /** No reply: it may or may not have been run. */
+  | { kind: "unknown"; failure: ObservationFailure };
+
+/** Lines that a node has logged since a mark. */
+export interface LogSlice {
+  /** Where to go on reading. */
+  mark: number;
+  lines: string[];
+  /** Whether lines in between were lost: a server keeps only the last 1024. */
+  hasGap: boolean;
+}
+
 /** Reads and drives single nodes of one cluster; every call has a deadline and answers with data. */
 export interface NodeDriver {
   membership(): Promise<Reading<ClusterMembership>>;
@@ -191,11 +221,72 @@ export interface NodeDriver {
   tlsHello(host: string): Promise<Reading<WireHello>>;
   /** The member's own view of its set; null for processes that are in none. */
   replication(host: string): Promise<Reading<ReplicationObservation | null>>;
+  /** Start options and the run of the process, from getCmdLineOpts and serverStatus. */
+  readStartup(host: string): Promise<Reading<StartupReading>>;
+  /** The modes that the wire allows, without any command: for nodes on which none can be run. */
+  wireModes(host: string): Promise<Reading<TlsMode[]>>;
+  /** Asks a primary to hand over for `seconds`; a closed connection afterwards is no failure. */
+  stepDown(host: string, seconds: number): Promise<CommandOutcome>;
+  setClusterAuthMode(host: string, to: OnlineClusterAuthMode): Promise<SetModeOutcome>;
+  /** From 5.0 on; a server without TLS answers ok and does nothing, so a new handshake must prove it. */
+  rotateCertificates(host: string, message: string): Promise<CommandOutcome>;
+  /** Closes the pooled connections that the node holds to `peers`, so that it dials them anew; from 4.2 on. */
+  dropConnections(host: string, peers: readonly string[]): Promise<CommandOutcome>;
+  /** Open connections as the node lists them, idle ones included, ours left out. */
+  connections(host: string): Promise<Reading<OpenConnection[]>>;
+  /** The highest connection id that the node has given out so far: our own new connection's. */
+  newestConnectionId(host: string): Promise<Reading<number>>;
+  /** Lines after `mark`; null begins with all that the server still has. */
+  logSince(host: string, mark: number | null): Promise<Reading<LogSlice>>;
   close(): Promise<void>;
 }
 
 export interface NodeDriverFactory {
   open(target: ProbeTarget): NodeDriver;
+}
+
+/** Has a process restarted with a changed configuration; whether it was, only a look at the node says. */
+export interface RestartAdapter {
+  /**
+   * Hands the order over. `handed-over`: a tool took it. `by-hand`: a person has to; we wait for what is seen.
+   * The same order may come again after a crash, with the same key.
+   */
+  order(order: RestartOrder): Promise<RestartOrderOutcome>;
+}
+
+export interface RestartOrder {
+  /** Equal for every repeat of one order: `<rollout id>/<step id>/<attempt number of the first order>`. */
+  key: string;
+  rolloutId: string;
+  clusterName: string;
+  host: string;
+  change: StartupChange;
+  /** The text of the new configuration file, or null where the old one is not known. */
+  configText: string | null;
+  /** Unified difference of the configuration, for people. */
+  diff: string;
+}
+
+export type RestartOrderOutcome =
+  | { kind: "by-hand" }
+  | { kind: "handed-over"; reference: string }
+  | { kind: "failed"; code: "RESTART_ORDER_REFUSED" | "RESTART_ORDER_UNANSWERED"; message: string };
+
+export interface RestartAdapters {
+  /** Null where the installation is not configured for it. */
+  find(kind: RestartAdapterKind): RestartAdapter | null;
+}
+
+/** Text of the configuration file of a node, as somebody uploaded it; never read from the node. */
+export interface NodeConfigStore {
+  put(
+    config: { clusterId: string; host: string; text: string; uploadedBy: string; at: string },
+    facts: readonly Fact[],
+  ): Promise<void>;
+  /** By host. */
+  list(
+    clusterId: string,
+  ): Promise<{ host: string; text: string; at: string; uploadedBy: string }[]>;
 }
 
 export interface CredentialReader {
@@ -246,6 +337,8 @@ export interface Ports {
   facts: FactLog;
   prober: Prober;
   nodeDrivers: NodeDriverFactory;
+  restartAdapters: RestartAdapters;
+  nodeConfigs: NodeConfigStore;
   credentialReader: CredentialReader;
   caBundleReader: CaBundleReader;
   jobs: JobQueue;

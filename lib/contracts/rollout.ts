@@ -1,18 +1,19 @@
 import { z } from "zod";
 import { tlsModeSchema } from "#lib/contracts/observation.ts";
+import { CLUSTER_AUTH_MODES } from "#lib/domain/mode/cluster-auth-mode.ts";
 import { CLUSTER_KINDS, NODE_ROLES } from "#lib/domain/observation/observation.ts";
 import { GATE_IDS } from "#lib/domain/rollout/gate.ts";
-import { ROLLOUT_STATES, ROLLOUT_WISHES, STEP_STATES } from "#lib/domain/rollout/rollout.ts";
+import { LADDERS, PHASE_KINDS } from "#lib/domain/rollout/phase-kind.ts";
+import {
+  ATTEMPT_EVENT_KINDS,
+  HOLD_CODES,
+  ROLLOUT_STATES,
+  ROLLOUT_WISHES,
+  STEP_STATES,
+} from "#lib/domain/rollout/rollout.ts";
+import { RESTART_ADAPTERS } from "#lib/domain/rollout/rollout-policy.ts";
 
 export const targetModeSchema = z.enum(["preferTLS", "requireTLS"]);
-
-export const createRolloutBodySchema = z.strictObject({
-  clusterId: z.string().min(1).max(64),
-  target: targetModeSchema,
-  /** Exactly these phases, in ladder order; without it, those that the nodes' modes make necessary. */
-  phases: z.array(targetModeSchema).min(1).max(2).optional(),
-});
-export type CreateRolloutBody = z.infer<typeof createRolloutBodySchema>;
 
 export const approvalBodySchema = z.strictObject({
   digest: z.string().regex(/^[0-9a-f]{64}$/, "A digest is 64 hexadecimal digits"),
@@ -21,16 +22,82 @@ export const approvalBodySchema = z.strictObject({
 });
 export type ApprovalBody = z.input<typeof approvalBodySchema>;
 
+export const rolloutPolicySchema = z.strictObject({
+  maxLagSeconds: z.number().min(0).max(86_400),
+  canarySoakSeconds: z.number().min(0).max(86_400),
+  soakSeconds: z
+    .number()
+    .min(0)
+    .max(30 * 86_400),
+  parallelSets: z.number().int().min(1).max(50),
+  restartBy: z.enum(RESTART_ADAPTERS),
+  persistPrefer: z.boolean(),
+  persistBy: z.enum(["restart", "next-restart"]),
+});
+
+export const tlsFilesSchema = z.strictObject({
+  certificateKeyFile: z.string().min(1).max(1_000),
+  clusterFile: z.string().min(1).max(1_000).nullable(),
+  caFile: z.string().min(1).max(1_000).nullable(),
+  clusterCaFile: z.string().min(1).max(1_000).nullable(),
+  allowConnectionsWithoutCertificates: z.boolean().nullable(),
+});
+
+export const stepActionSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("check") }),
+  z.object({
+    kind: z.literal("restart"),
+    change: z.object({
+      mode: tlsModeSchema,
+      clusterAuthMode: z.enum(CLUSTER_AUTH_MODES).nullable(),
+      files: tlsFilesSchema.nullable(),
+    }),
+  }),
+  z.object({ kind: z.literal("set-mode"), to: targetModeSchema }),
+  z.object({ kind: z.literal("clients") }),
+  z.object({ kind: z.literal("drain") }),
+  z.object({ kind: z.literal("set-cluster-auth-mode"), to: z.enum(["sendX509", "x509"]) }),
+  z.object({ kind: z.literal("rotate-certificates"), leafSha256: z.string().nullable() }),
+]);
+
+export const createRolloutBodySchema = z.strictObject({
+  clusterId: z.string().min(1).max(64),
+  ladder: z.enum(LADDERS).default("tls-mode"),
+  /** The mode to reach; on other ladders it is left out. */
+  target: targetModeSchema.optional(),
+  /**
+   * Exactly these phases, in ladder order; without it, the whole road from where each node is.
+   * "preferTLS" and "requireTLS" stand for the online moves alone.
+   */
+  phases: z
+    .array(z.enum([...PHASE_KINDS, "preferTLS", "requireTLS"]))
+    .min(1)
+    .max(PHASE_KINDS.length)
+    .optional(),
+  /** What differs from the usual care. */
+  policy: rolloutPolicySchema.partial().optional(),
+  /** Paths for nodes that have no TLS yet; `{host}` stands for the host name without port. */
+  files: tlsFilesSchema.optional(),
+  /** By `host:port`, where they differ. */
+  filesByHost: z.record(z.string(), tlsFilesSchema).optional(),
+  /** No step begins before; ISO 8601. */
+  notBefore: z.iso.datetime().optional(),
+  /** Plans, judges and answers, and keeps nothing. */
+  dryRun: z.boolean().default(false),
+});
+export type CreateRolloutBody = z.input<typeof createRolloutBodySchema>;
+
 export const planSchema = z.object({
   policyVersion: z.string(),
+  ladder: z.enum(LADDERS),
   cluster: z.object({
     id: z.string(),
     kind: z.enum(CLUSTER_KINDS),
     name: z.string().nullable(),
     configVersion: z.number().int().nullable(),
   }),
-  target: targetModeSchema,
-  maxLagSeconds: z.number(),
+  target: tlsModeSchema,
+  policy: rolloutPolicySchema,
   nodes: z.array(
     z.object({
       host: z.string(),
@@ -41,15 +108,28 @@ export const planSchema = z.object({
       version: z.string(),
       vocabulary: z.enum(["tls", "ssl"]),
       mode: tlsModeSchema,
-      certificateSha256: z.string(),
+      startupMode: tlsModeSchema.nullable(),
+      clusterAuthMode: z.enum(CLUSTER_AUTH_MODES).nullable(),
+      /** False for a node that is moved by restarts and judged by the wire. */
+      takesCommands: z.boolean(),
+      certificateSha256: z.string().nullable(),
     }),
   ),
   phases: z.array(
     z.object({
       index: z.number().int(),
-      target: targetModeSchema,
+      kind: z.enum(PHASE_KINDS),
+      /** Whether only restarts with an older configuration lead back. */
+      oneWay: z.boolean(),
+      target: tlsModeSchema,
       steps: z.array(
-        z.object({ id: z.string(), host: z.string(), to: targetModeSchema, command: z.string() }),
+        z.object({
+          id: z.string(),
+          host: z.string(),
+          to: tlsModeSchema,
+          action: stepActionSchema,
+          command: z.string(),
+        }),
       ),
     }),
   ),
@@ -66,22 +146,51 @@ export const attemptSchema = z.object({
   events: z.array(
     z.object({
       at: z.string(),
-      kind: z.enum([
-        "observed",
-        "already-there",
-        "barrier-held",
-        "set-parameter",
-        "read-back",
-        "tls-hello",
-        "plaintext-hello",
-        "replication",
-        "failed",
-      ]),
+      kind: z.enum(ATTEMPT_EVENT_KINDS),
       ok: z.boolean(),
       detail: z.string(),
       durationMs: z.number(),
+      /** The command and its reply, a handshake, lines of a log. */
+      lines: z.array(z.string()),
     }),
   ),
+});
+
+const personsWordSchema = z.object({
+  userId: z.string(),
+  userName: z.string(),
+  reason: z.string(),
+  at: z.string(),
+});
+
+export const waiverSchema = personsWordSchema.extend({
+  phaseIndex: z.number().int(),
+  gate: z.enum(GATE_IDS),
+});
+
+export const acknowledgementSchema = personsWordSchema.extend({
+  phaseIndex: z.number().int(),
+  host: z.string().nullable(),
+  connectionId: z.number().int().nullable(),
+});
+
+export const openConnectionSchema = z.object({
+  connectionId: z.number().int(),
+  client: z.string(),
+  appName: z.string().nullable(),
+  driver: z.string().nullable(),
+  isMember: z.boolean(),
+  encryption: z.enum(["tls", "plaintext", "unknown"]),
+  evidence: z.string(),
+});
+
+export const holdSchema = z.object({
+  code: z.enum(HOLD_CODES),
+  message: z.string(),
+  host: z.string().nullable(),
+  since: z.string(),
+  until: z.string().nullable(),
+  connections: z.array(openConnectionSchema.extend({ host: z.string() })),
 });
 
 export const stepSchema = z.object({
@@ -90,8 +199,11 @@ export const stepSchema = z.object({
   order: z.number().int(),
   host: z.string(),
   to: tlsModeSchema,
+  action: stepActionSchema,
   state: z.enum(STEP_STATES),
   attempts: z.array(attemptSchema),
+  skipped: personsWordSchema.nullable(),
+  confirmed: personsWordSchema.nullable(),
 });
 
 export const approvalSchema = z.object({
@@ -112,6 +224,8 @@ export const gateSchema = z.object({
   threshold: z.string(),
   waitsFor: z.enum(["person", "clock", "cluster"]).nullable(),
   hosts: z.array(z.string()),
+  /** Who switched it off for this phase, and why. */
+  waiver: personsWordSchema.nullable(),
 });
 
 export const factSchema = z.object({
@@ -144,6 +258,10 @@ export const rolloutSchema = z.object({
   currentPhase: z.number().int(),
   steps: z.array(stepSchema),
   approvals: z.array(approvalSchema),
+  waivers: z.array(waiverSchema),
+  acknowledgements: z.array(acknowledgementSchema),
+  hold: holdSchema.nullable(),
+  notBefore: z.string().nullable(),
   halt: z
     .object({
       code: z.string(),
@@ -164,6 +282,12 @@ export const rolloutSchema = z.object({
     resume: allowanceSchema,
     halt: allowanceSchema,
     abort: allowanceSchema,
+    /** Switching a gate off, and answering for connections. */
+    waive: allowanceSchema,
+    acknowledge: allowanceSchema,
+    /** Retry, skip and confirm of single steps, if the step's state fits. */
+    changeSteps: allowanceSchema,
+    schedule: allowanceSchema,
   }),
 });
 export type RolloutDto = z.infer<typeof rolloutSchema>;

@@ -21,11 +21,18 @@ export const FACT_KINDS = [
   "rollout.abort_asked",
   "rollout.aborted",
   "rollout.succeeded",
+  "rollout.held",
+  "rollout.gate_waived",
+  "rollout.acknowledged",
+  "rollout.scheduled",
   "step.started",
   "step.recovered",
   "step.progressed",
   "step.done",
   "step.failed",
+  "step.skipped",
+  "step.retried",
+  "step.restart_confirmed",
 ] as const;
 
 export type FactKind = (typeof FACT_KINDS)[number];

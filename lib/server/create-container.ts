@@ -19,6 +19,7 @@ import { openDatabase } from "#lib/infrastructure/store/database.ts";
 import { createFactListener } from "#lib/infrastructure/store/fact-listener.ts";
 import { createFactLog } from "#lib/infrastructure/store/fact-log.ts";
 import { createLeaseStore } from "#lib/infrastructure/store/lease-store.ts";
+import { createNodeConfigStore } from "#lib/infrastructure/store/node-config-store.ts";
 import { createObservationStore } from "#lib/infrastructure/store/observation-store.ts";
 import { createRolloutStore } from "#lib/infrastructure/store/rollout-store.ts";
 import { systemClock } from "#lib/infrastructure/system/system-clock.ts";
@@ -81,6 +82,8 @@ export async function createContainer(
     jobs,
     prober: createProber(systemClock),
     nodeDrivers: createNodeDriverFactory(),
+    restartAdapters: { find: () => null },
+    nodeConfigs: createNodeConfigStore(db),
     credentialReader,
     caBundleReader,
     auth: createAuth({

@@ -1,5 +1,6 @@
 import type { AttemptDto, PlanDto, RolloutDto, StepDto } from "#lib/contracts/rollout.ts";
-import type { OnlineTargetMode, TlsMode } from "#lib/domain/mode/tls-mode.ts";
+import type { OnlineTargetMode } from "#lib/domain/mode/tls-mode.ts";
+import { DEFAULT_ROLLOUT_POLICY } from "#lib/domain/rollout/rollout-policy.ts";
 
 export const ROLLOUT_BEGAN_AT = "2026-11-22T10:00:00.000Z";
 
@@ -19,6 +20,9 @@ export function aPlannedNode(overrides: Partial<PlannedNodeDto> = {}): PlannedNo
     version: "7.0.14",
     vocabulary: "tls",
     mode: "allowTLS",
+    startupMode: "allowTLS",
+    clusterAuthMode: null,
+    takesCommands: true,
     certificateSha256: "3f7a9c0e5d21b84466a0fe10c9d2b7a18e4455cc90de1f02a7b3c4d5e6f70819",
     ...overrides,
   };
@@ -34,18 +38,22 @@ export function aPlan(
   targets: readonly OnlineTargetMode[] = ["preferTLS", "requireTLS"],
 ): PlanDto {
   return {
-    policyVersion: "1",
+    policyVersion: "2",
+    ladder: "tls-mode",
     cluster: { id: "cluster-1", kind: "replica-set", name: "rs0", configVersion: 3 },
     target: targets.at(-1) ?? "requireTLS",
-    maxLagSeconds: 10,
+    policy: DEFAULT_ROLLOUT_POLICY,
     nodes: [...nodes],
     phases: targets.map((target, index) => ({
       index,
+      kind: target === "preferTLS" ? ("prefer" as const) : ("require" as const),
+      oneWay: true,
       target,
       steps: nodes.map((node) => ({
         id: `${index}/${node.host}`,
         host: node.host,
         to: target,
+        action: { kind: "set-mode" as const, to: target },
         command: `db.adminCommand({ setParameter: 1, tlsMode: "${target}" })`,
       })),
     })),
@@ -67,13 +75,21 @@ export function anAttempt(
     modeBefore: "allowTLS",
     modeAfter: endSeconds === null ? null : "preferTLS",
     events: [
-      { at, kind: "observed", ok: true, detail: "Runtime mode is allowTLS", durationMs: 12 },
+      {
+        at,
+        kind: "observed",
+        ok: true,
+        detail: "Runtime mode is allowTLS",
+        durationMs: 12,
+        lines: [],
+      },
       {
         at: secondsAfterStart(startSeconds + 0.4),
         kind: "set-parameter",
         ok: true,
         detail: "setParameter tlsMode=preferTLS",
         durationMs: 21,
+        lines: [],
       },
     ],
     ...overrides,
@@ -83,15 +99,18 @@ export function anAttempt(
 export function aStep(overrides: Partial<StepDto> = {}): StepDto {
   const phaseIndex = overrides.phaseIndex ?? 0;
   const host = overrides.host ?? "db-1.example.com:27017";
-  const to: TlsMode = phaseIndex === 0 ? "preferTLS" : "requireTLS";
+  const to: OnlineTargetMode = phaseIndex === 0 ? "preferTLS" : "requireTLS";
   return {
     id: `${phaseIndex}/${host}`,
     phaseIndex,
     order: 0,
     host,
     to,
+    action: { kind: "set-mode", to },
     state: "pending",
     attempts: [],
+    skipped: null,
+    confirmed: null,
     ...overrides,
   };
 }
@@ -106,8 +125,11 @@ export function stepsOf(plan: PlanDto): StepDto[] {
       order,
       host: step.host,
       to: step.to,
+      action: step.action,
       state: "pending" as const,
       attempts: [],
+      skipped: null,
+      confirmed: null,
     }));
 }
 
@@ -129,7 +151,11 @@ export function aRolloutDto(overrides: Partial<RolloutDto> = {}): RolloutDto {
     currentPhase: 0,
     steps: stepsOf(plan),
     approvals: [],
+    waivers: [],
+    acknowledgements: [],
     halt: null,
+    hold: null,
+    notBefore: null,
     createdAt: ROLLOUT_BEGAN_AT,
     updatedAt: ROLLOUT_BEGAN_AT,
     gates: [],
@@ -141,6 +167,10 @@ export function aRolloutDto(overrides: Partial<RolloutDto> = {}): RolloutDto {
       resume: allowed,
       halt: allowed,
       abort: allowed,
+      waive: allowed,
+      acknowledge: allowed,
+      changeSteps: allowed,
+      schedule: allowed,
     },
     ...overrides,
   };

@@ -37,6 +37,7 @@ export function aNodeObservation(overrides: Partial<NodeObservation> = {}): Node
     version: "4.2.0",
     reachable: true,
     mode: aMode("allowTLS"),
+    options: null,
     plaintext: { accepted: true, failure: null },
     tls: {
       accepted: true,

@@ -85,9 +85,22 @@ export function driverOf(world: ClusterWorld): NodeDriver {
     tlsHello: async (host) =>
       seen({ accepted: acceptsTls(modeOf(host)), leafSha256: fingerprintOf(host), failure: null }),
     replication: async (host) => seen(aHealthyView(world.hosts, world.primary, host)),
+    readStartup: notBuiltYet,
+    wireModes: notBuiltYet,
+    stepDown: notBuiltYet,
+    setClusterAuthMode: notBuiltYet,
+    rotateCertificates: notBuiltYet,
+    dropConnections: notBuiltYet,
+    connections: notBuiltYet,
+    newestConnectionId: notBuiltYet,
+    logSince: notBuiltYet,
     close: async () => {},
   };
 }
+
+const notBuiltYet = async (): Promise<never> => {
+  throw new Error("The whole road is being built");
+};
 
 /** Looks its faults up at each call, so that a test may break and mend things on the way. */
 function faultyDriverOf(world: ClusterWorld): NodeDriver {

@@ -53,6 +53,8 @@ export async function createRolloutWorld(modes: readonly TlsMode[]): Promise<Rol
     clock,
     prober: cluster.prober,
     nodeDrivers: cluster.nodeDrivers,
+    restartAdapters: { find: () => ({ order: async () => ({ kind: "by-hand" }) }) },
+    nodeConfigs: { put: async () => {}, list: async () => [] },
     ids: {
       next: () => {
         lastId += 1;

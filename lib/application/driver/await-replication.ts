@@ -30,7 +30,7 @@ export async function awaitReplication(
   const deadline = ports.clock.now().getTime() + limits.replicationTimeoutMs;
   for (;;) {
     const views = await readViews(context, plan);
-    const [problem] = replicationProblems(views, plan.maxLagSeconds);
+    const [problem] = replicationProblems(views, plan.policy.maxLagSeconds);
     if (problem === undefined) {
       return ok({ primaries: new Set(primariesOf(views)), detail: summarize(views) });
     }

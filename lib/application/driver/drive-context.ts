@@ -31,6 +31,8 @@ export type DrivePorts = Pick<
   | "observations"
   | "prober"
   | "nodeDrivers"
+  | "restartAdapters"
+  | "nodeConfigs"
   | "jobs"
 >;
 

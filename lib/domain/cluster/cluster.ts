@@ -1,3 +1,5 @@
+import type { FreezeWindow } from "#lib/domain/cluster/freeze-window.ts";
+
 /** What a cluster's settings allow the probe and the driver to do. */
 export interface ClusterSettings {
   /**
@@ -9,12 +11,15 @@ export interface ClusterSettings {
   probeIntervalSeconds: number;
   /** Seconds of replication lag above which a rollout does not go on to the next node. */
   maxLagSeconds: number;
+  /** Times in which no rollout touches a node. */
+  freezeWindows: FreezeWindow[];
 }
 
 export const DEFAULT_CLUSTER_SETTINGS: ClusterSettings = {
   allowCredentialsOverPlaintext: false,
   probeIntervalSeconds: 60,
   maxLagSeconds: 10,
+  freezeWindows: [],
 };
 
 /** A standalone, a replica set or a sharded cluster, added by one connection string. Holds no secret. */

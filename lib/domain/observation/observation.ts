@@ -7,6 +7,7 @@ import type {
   VersionSupport,
 } from "#lib/domain/observation/tls-posture.ts";
 import type { TrustEvidence } from "#lib/domain/observation/trust-evidence.ts";
+import type { ServerOptions } from "#lib/domain/server-config/server-options.ts";
 
 export const CLUSTER_KINDS = ["standalone", "replica-set", "sharded", "unknown"] as const;
 export type ClusterKind = (typeof CLUSTER_KINDS)[number];
@@ -134,6 +135,8 @@ export interface NodeObservation {
   version: string | null;
   reachable: boolean;
   mode: ModeObservation;
+  /** Start options as the process reports them, without secrets; null where they could not be read. */
+  options: ServerOptions | null;
   plaintext: { accepted: boolean | null; failure: ObservationFailure | null };
   tls: TlsObservation;
   replication: ReplicationObservation | null;

@@ -16,10 +16,11 @@ import {
   toPlannedNode,
 } from "#lib/domain/rollout/plan-preconditions.ts";
 import type { PlanRefusal } from "#lib/domain/rollout/plan-refusal.ts";
+import { DEFAULT_ROLLOUT_POLICY } from "#lib/domain/rollout/rollout-policy.ts";
 import { compareForRollout } from "#lib/domain/rollout/step-order.ts";
 
 /** Rises when the rules that plans follow change, so an approval under old rules does not carry over. */
-const POLICY_VERSION = "1";
+const POLICY_VERSION = "2";
 
 export interface PlanRequest {
   cluster: Pick<Cluster, "id" | "settings">;
@@ -58,9 +59,10 @@ export function buildPlan(request: PlanRequest): Result<Plan, PlanRefusal[]> {
   const { kind, name, configVersion } = observation.cluster;
   return ok({
     policyVersion: POLICY_VERSION,
+    ladder: "tls-mode",
     cluster: { id: cluster.id, kind, name, configVersion },
     target,
-    maxLagSeconds: cluster.settings.maxLagSeconds,
+    policy: { ...DEFAULT_ROLLOUT_POLICY, maxLagSeconds: cluster.settings.maxLagSeconds },
     nodes,
     phases,
   });
@@ -126,9 +128,10 @@ function buildPhase(
       id: `${index}/${node.host}`,
       host: node.host,
       to: target,
+      action: { kind: "set-mode" as const, to: target },
       command: describeCommand(node, target),
     }));
-  return { index, target, steps };
+  return { index, kind: target === "preferTLS" ? "prefer" : "require", target, steps };
 }
 
 function describeCommand({ vocabulary }: PlannedNode, to: OnlineTargetMode): string {

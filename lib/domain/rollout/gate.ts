@@ -1,10 +1,16 @@
+import type { PersonsWord } from "#lib/domain/rollout/persons-word.ts";
+
 export const GATE_IDS = [
   "barrier",
   "topology",
   "reachable",
+  "preflight",
   "certificates",
+  "clients",
+  "persisted",
   "replication",
   "lag",
+  "freeze",
   "approval",
 ] as const;
 
@@ -22,4 +28,6 @@ export interface Gate {
   waitsFor: "person" | "clock" | "cluster" | null;
   /** Nodes that keep it from being met. */
   hosts: string[];
+  /** Who switched it off for this phase, and why; it is then not waited for, whatever its state. */
+  waiver?: PersonsWord | null;
 }

@@ -37,7 +37,7 @@ export function evaluateGates(
     ...(seen === null ? NOT_LOOKED_YET : verdict(seen)),
   });
   const total = rollout.plan.nodes.length;
-  const { maxLagSeconds } = rollout.plan;
+  const { maxLagSeconds } = rollout.plan.policy;
   const sends = phase.target === "requireTLS";
   return [
     judge("barrier", `all nodes ${sends ? "send" : "accept"} TLS`, (seen) => barrier(phase, seen)),
@@ -77,6 +77,7 @@ function barrier({ target }: PlannedPhase, { nodes }: Observation): Verdict {
     reachable: up,
     mode: mode.runtime,
   }));
+  if (target !== "preferTLS" && target !== "requireTLS") return verdict([], "no barrier", null);
   const hosts = checkBarrier(target, modes).map((violation) => violation.host);
   const holds = target === "requireTLS" ? dialsTls : acceptsTls;
   const good = modes.filter(({ mode }) => mode !== null && holds(mode)).length;
@@ -154,7 +155,7 @@ function lag(rollout: Rollout, seen: Observation): Verdict {
     return { state: "unknown", value: "no member reports its lag", waitsFor: "cluster", hosts: [] };
   }
   const over = views
-    .flatMap((view) => replicationProblems([view], rollout.plan.maxLagSeconds))
+    .flatMap((view) => replicationProblems([view], rollout.plan.policy.maxLagSeconds))
     .filter((problem) => problem.code === "LAG_TOO_HIGH")
     .map((problem) => problem.host);
   return verdict(over, `${highest.seconds} s`, "clock");

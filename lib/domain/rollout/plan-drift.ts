@@ -126,7 +126,7 @@ function nodeDrift(
     differences.push(changed("version", host, "version", planned.version, version));
   }
   if (certificateSha256 !== undefined && certificateSha256 !== planned.certificateSha256) {
-    const before = planned.certificateSha256.slice(0, 12);
+    const before = planned.certificateSha256?.slice(0, 12) ?? "none";
     const after = certificateSha256?.slice(0, 12) ?? null;
     differences.push(changed("certificate", host, "certificate", before, after));
   }

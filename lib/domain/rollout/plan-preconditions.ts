@@ -68,6 +68,11 @@ export function toPlannedNode(node: NodeObservation): PlannedNode | PlanRefusal[
     version,
     vocabulary,
     mode: runtime,
+    possible: node.mode.possible,
+    startupMode: node.mode.startup,
+    clusterAuthMode: node.options?.security.clusterAuthMode ?? null,
+    takesCommands: node.access.failure === null,
+    options: node.options,
     certificateSha256: certificate.sha256,
   };
 }

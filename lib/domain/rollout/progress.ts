@@ -7,14 +7,17 @@ import { nextStepState, type StepEvent } from "#lib/domain/rollout/step-state.ts
 export function stepsOf(plan: Plan): Step[] {
   return plan.phases
     .flatMap((phase) => phase.steps.map((step) => ({ ...step, phaseIndex: phase.index })))
-    .map(({ id, phaseIndex, host, to }, order) => ({
+    .map(({ id, phaseIndex, host, to, action }, order) => ({
       id,
       phaseIndex,
       order,
       host,
       to,
+      action,
       state: "pending",
       attempts: [],
+      skipped: null,
+      confirmed: null,
     }));
 }
 

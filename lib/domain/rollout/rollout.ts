@@ -1,5 +1,8 @@
+import type { OpenConnection } from "#lib/domain/clients/open-connection.ts";
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
-import type { Plan } from "#lib/domain/rollout/plan.ts";
+import type { GateId } from "#lib/domain/rollout/gate.ts";
+import type { PersonsWord } from "#lib/domain/rollout/persons-word.ts";
+import type { Plan, StepAction } from "#lib/domain/rollout/plan.ts";
 
 export const ROLLOUT_STATES = [
   "draft",
@@ -22,26 +25,42 @@ export const ROLLOUT_WISHES = ["run", "pause", "halt", "abort"] as const;
 /** What people asked for; read between steps, so it never cuts a node in half. */
 export type RolloutWish = (typeof ROLLOUT_WISHES)[number];
 
-export const STEP_STATES = ["pending", "running", "done", "failed"] as const;
+export const STEP_STATES = ["pending", "running", "done", "failed", "skipped"] as const;
 export type StepState = (typeof STEP_STATES)[number];
+
+export const ATTEMPT_EVENT_KINDS = [
+  "observed",
+  "already-there",
+  "barrier-held",
+  "preflight",
+  "step-down",
+  "restart-asked",
+  "restart-seen",
+  "set-parameter",
+  "read-back",
+  "dropped-connections",
+  "tls-hello",
+  "plaintext-hello",
+  "replication",
+  "elections",
+  "handshakes",
+  "connectivity",
+  "connections",
+  "rotated",
+  "log",
+  "failed",
+] as const;
 
 /** One fact about an attempt, in order: what was looked at or done, how long it took, what came back. */
 export interface AttemptEvent {
   at: string;
-  kind:
-    | "observed"
-    | "already-there"
-    | "barrier-held"
-    | "set-parameter"
-    | "read-back"
-    | "tls-hello"
-    | "plaintext-hello"
-    | "replication"
-    | "failed";
+  kind: (typeof ATTEMPT_EVENT_KINDS)[number];
   ok: boolean;
   /** One line for people. */
   detail: string;
   durationMs: number;
+  /** What proves it, line by line: the command and its reply, a handshake, lines of the log. */
+  lines?: string[];
 }
 
 export interface Attempt {
@@ -63,8 +82,52 @@ export interface Step {
   order: number;
   host: string;
   to: TlsMode;
+  action: StepAction;
   state: StepState;
   attempts: Attempt[];
+  /** Who left the node out, and why; the barrier still counts it. */
+  skipped: PersonsWord | null;
+  /** Who says that the process was restarted; only what is observed afterwards counts. */
+  confirmed: PersonsWord | null;
+}
+
+/** A gate that a person switched off for one phase. */
+export interface Waiver extends PersonsWord {
+  phaseIndex: number;
+  gate: GateId;
+}
+
+/** A person answers for connections that a phase would otherwise wait for. */
+export interface Acknowledgement extends PersonsWord {
+  phaseIndex: number;
+  /** Null answers for every node of the phase; only the clients phase knows that. */
+  host: string | null;
+  /** Null answers for every connection of the node that is open then. */
+  connectionId: number | null;
+}
+
+export const HOLD_CODES = [
+  "SCHEDULED",
+  "FROZEN",
+  "CANARY_SOAK",
+  "SOAK",
+  "RESTART_AWAITED",
+  "CLIENTS_ON_PLAINTEXT",
+  "DRAINING",
+] as const;
+
+/** Why a running rollout waits; nothing is wrong. */
+export interface Hold {
+  code: (typeof HOLD_CODES)[number];
+  /** One sentence: "Draining 1: db-1:27017 still serves 10.0.0.7:40112 (billing)". */
+  message: string;
+  host: string | null;
+  /** ISO 8601, UTC. */
+  since: string;
+  /** When it ends by itself; null when a person or a client must act. */
+  until: string | null;
+  /** Connections that are waited for, over all nodes. */
+  connections: (OpenConnection & { host: string })[];
 }
 
 export interface Approval {
@@ -105,7 +168,13 @@ export interface Rollout {
   currentPhase: number;
   steps: Step[];
   approvals: Approval[];
+  waivers: Waiver[];
+  acknowledgements: Acknowledgement[];
   halt: HaltReason | null;
+  /** Only while it runs. */
+  hold: Hold | null;
+  /** No step begins before; null for at once. */
+  notBefore: string | null;
   createdAt: string;
   updatedAt: string;
 }

@@ -15,7 +15,9 @@ const NODES = [node("a"), node("b"), node("c"), node("router", "mongos")];
 const steps = (...states: StepState[]): Step[] =>
   states.map((state, order) => {
     const host = NODES[order]?.host ?? "";
-    return { id: `0/${host}`, phaseIndex: 0, order, host, to: "preferTLS", state, attempts: [] };
+    const action = { kind: "set-mode", to: "preferTLS" } as const;
+    const rest = { attempts: [], skipped: null, confirmed: null };
+    return { id: `0/${host}`, phaseIndex: 0, order, host, to: "preferTLS", action, state, ...rest };
   });
 
 const next = (of: Step[], ...primaries: string[]) =>

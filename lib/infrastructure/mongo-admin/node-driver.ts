@@ -54,12 +54,29 @@ function createNodeDriver(access: ClusterAccess): NodeDriver {
     plaintextHello: (host) => plaintextHello(access, pool, host, closing.signal),
     tlsHello: (host) => tlsHello(access, pool, host, closing.signal),
     replication: (host) => pool.ask(host, readReplication),
+    ...NOT_BUILT_YET,
     close: async () => {
       pool.close();
       closing.abort();
     },
   };
 }
+
+const notBuiltYet = async (): Promise<never> => {
+  throw new Error("The whole road is being built");
+};
+
+const NOT_BUILT_YET = {
+  readStartup: notBuiltYet,
+  wireModes: notBuiltYet,
+  stepDown: notBuiltYet,
+  setClusterAuthMode: notBuiltYet,
+  rotateCertificates: notBuiltYet,
+  dropConnections: notBuiltYet,
+  connections: notBuiltYet,
+  newestConnectionId: notBuiltYet,
+  logSince: notBuiltYet,
+};
 
 /** Sends exactly one setParameter; what became of an unanswered one must be read back. */
 async function setMode(

@@ -9,7 +9,7 @@ import { UNJUDGED_CHAIN, UNSEEN_VERSIONS } from "#lib/domain/observation/tls-pos
 /** An observation as an earlier release stored it: what it had not learnt to see yet is absent. */
 export type EarlierObservation = Earlier<Observation, "depth" | "trust", { nodes: EarlierNode[] }>;
 
-type EarlierNode = Earlier<NodeObservation, "horizons", { tls: EarlierTls }>;
+type EarlierNode = Earlier<NodeObservation, "horizons" | "options", { tls: EarlierTls }>;
 type EarlierTls = Earlier<TlsObservation, LearntOfTls, { chain: EarlierCertificate[] }>;
 type EarlierCertificate = Earlier<ObservedCertificate, LearntOfCertificates, object>;
 
@@ -51,5 +51,5 @@ export function completeObservation(stored: EarlierObservation): Observation {
 
 function completeNode(node: EarlierNode): NodeObservation {
   const chain = node.tls.chain.map((certificate) => ({ ...CERTIFICATE_NOT_READ, ...certificate }));
-  return { horizons: null, ...node, tls: { ...TLS_NOT_SEEN, ...node.tls, chain } };
+  return { horizons: null, options: null, ...node, tls: { ...TLS_NOT_SEEN, ...node.tls, chain } };
 }

@@ -20,7 +20,11 @@ export function toRolloutRow(
     authorId: rollout.authorId,
     authorName: rollout.authorName,
     currentPhase: rollout.currentPhase,
+    waivers: rollout.waivers,
+    acknowledgements: rollout.acknowledgements,
     halt: rollout.halt,
+    hold: rollout.hold,
+    notBefore: rollout.notBefore === null ? null : new Date(rollout.notBefore),
     createdAt: new Date(rollout.createdAt),
     updatedAt: new Date(rollout.updatedAt),
   };
@@ -45,14 +49,21 @@ export async function updateSteps(
   rolloutId: string,
   steps: readonly Step[],
 ): Promise<void> {
-  const progress = steps.map(({ id, state, attempts }) => ({ id, state, attempts }));
+  const progress = steps.map(({ id, state, attempts, skipped, confirmed }) => ({
+    id,
+    state,
+    attempts,
+    skipped,
+    confirmed,
+  }));
   await transaction.execute(sql`
-    update ${rolloutSteps} set state = incoming.state, attempts = incoming.attempts
+    update ${rolloutSteps} set state = incoming.state, attempts = incoming.attempts,
+      skipped = incoming.skipped, confirmed = incoming.confirmed
     from jsonb_to_recordset(${JSON.stringify(progress)}::jsonb)
-      as incoming (id text, state text, attempts jsonb)
+      as incoming (id text, state text, attempts jsonb, skipped jsonb, confirmed jsonb)
     where ${rolloutSteps.rolloutId} = ${rolloutId} and ${rolloutSteps.id} = incoming.id
-      and (${rolloutSteps.state}, ${rolloutSteps.attempts})
-        is distinct from (incoming.state, incoming.attempts)`);
+      and (${rolloutSteps.state}, ${rolloutSteps.attempts}, ${rolloutSteps.skipped}, ${rolloutSteps.confirmed})
+        is distinct from (incoming.state, incoming.attempts, incoming.skipped, incoming.confirmed)`);
 }
 
 /** Writes the decisions that are not on record yet; one that is stays as it was. */
@@ -95,6 +106,7 @@ export async function readRollouts(
         ...row,
         steps: (stepsOf.get(row.id) ?? []).map(toStep),
         approvals: (approvalsOf.get(row.id) ?? []).map(toApproval),
+        notBefore: row.notBefore?.toISOString() ?? null,
         createdAt: row.createdAt.toISOString(),
         updatedAt: row.updatedAt.toISOString(),
       }));

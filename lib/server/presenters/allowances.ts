@@ -31,6 +31,10 @@ export function allowancesFor(rollout: Rollout, actor: Actor, now: Date): Allowa
     ),
     halt: when("rollout:drive", running && wish !== "halt", "It is not running"),
     abort: when("rollout:drive", !isTerminal(state) && wish !== "abort", "It is over"),
+    waive: when("rollout:drive", !isTerminal(state), "It is over"),
+    acknowledge: when("rollout:drive", !isTerminal(state), "It is over"),
+    changeSteps: when("rollout:drive", !isTerminal(state), "It is over"),
+    schedule: when("rollout:plan", !isTerminal(state), "It is over"),
   };
 }
 

@@ -2,6 +2,7 @@ import type { PlanDto, RolloutDto, RolloutListItem, StepDto } from "#lib/contrac
 import type { RecordedFact } from "#lib/domain/fact.ts";
 import type { Actor } from "#lib/domain/people/role.ts";
 import type { Gate } from "#lib/domain/rollout/gate.ts";
+import { ONE_WAY_PHASES } from "#lib/domain/rollout/phase-kind.ts";
 import type { Plan } from "#lib/domain/rollout/plan.ts";
 import type { Approval, Attempt, Rollout, Step } from "#lib/domain/rollout/rollout.ts";
 import { allowancesFor } from "#lib/server/presenters/allowances.ts";
@@ -46,6 +47,10 @@ export function presentRolloutListItem(
     currentPhase: rollout.currentPhase,
     steps: rollout.steps.map(presentStep),
     approvals: rollout.approvals.map(presentApproval),
+    waivers: rollout.waivers,
+    acknowledgements: rollout.acknowledgements,
+    hold: rollout.hold,
+    notBefore: rollout.notBefore,
     halt:
       rollout.halt === null
         ? null
@@ -65,6 +70,7 @@ export function presentRolloutListItem(
 function presentPlan(plan: Plan): PlanDto {
   return {
     policyVersion: plan.policyVersion,
+    ladder: plan.ladder,
     cluster: {
       id: plan.cluster.id,
       kind: plan.cluster.kind,
@@ -72,7 +78,7 @@ function presentPlan(plan: Plan): PlanDto {
       configVersion: plan.cluster.configVersion,
     },
     target: plan.target,
-    maxLagSeconds: plan.maxLagSeconds,
+    policy: { ...plan.policy },
     nodes: plan.nodes.map((node) => ({
       host: node.host,
       process: node.process,
@@ -82,12 +88,23 @@ function presentPlan(plan: Plan): PlanDto {
       version: node.version,
       vocabulary: node.vocabulary,
       mode: node.mode,
+      startupMode: node.startupMode,
+      clusterAuthMode: node.clusterAuthMode,
+      takesCommands: node.takesCommands,
       certificateSha256: node.certificateSha256,
     })),
     phases: plan.phases.map((phase) => ({
       index: phase.index,
+      kind: phase.kind,
+      oneWay: ONE_WAY_PHASES.has(phase.kind),
       target: phase.target,
-      steps: phase.steps.map(({ id, host, to, command }) => ({ id, host, to, command })),
+      steps: phase.steps.map(({ id, host, to, action, command }) => ({
+        id,
+        host,
+        to,
+        action,
+        command,
+      })),
     })),
   };
 }
@@ -99,8 +116,11 @@ function presentStep(step: Step): StepDto {
     order: step.order,
     host: step.host,
     to: step.to,
+    action: step.action,
     state: step.state,
     attempts: step.attempts.map(presentAttempt),
+    skipped: step.skipped,
+    confirmed: step.confirmed,
   };
 }
 
@@ -113,12 +133,13 @@ function presentAttempt(attempt: Attempt): StepDto["attempts"][number] {
     outcome: attempt.outcome,
     modeBefore: attempt.modeBefore,
     modeAfter: attempt.modeAfter,
-    events: attempt.events.map(({ at, kind, ok, detail, durationMs }) => ({
+    events: attempt.events.map(({ at, kind, ok, detail, durationMs, lines }) => ({
       at,
       kind,
       ok,
       detail,
       durationMs,
+      lines: lines ?? [],
     })),
   };
 }
@@ -144,5 +165,6 @@ function presentGate(gate: Gate): RolloutDto["gates"][number] {
     threshold: gate.threshold,
     waitsFor: gate.waitsFor,
     hosts: [...gate.hosts],
+    waiver: gate.waiver ?? null,
   };
 }

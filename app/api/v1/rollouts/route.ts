@@ -18,7 +18,9 @@ export const GET = withActor(async (request, _context, actor) => {
 export const POST = withAction(async (request, _context, actor) => {
   const body = await parseBody(request, createRolloutBodySchema);
 
-  const rollout = await planRollout(body, actor, getContainer());
+  const phases = body.phases?.filter((word) => word === "preferTLS" || word === "requireTLS");
+  const { clusterId, target = "requireTLS" } = body;
+  const rollout = await planRollout({ clusterId, target, phases }, actor, getContainer());
 
   return answerRollout(rollout.id, actor, { status: 201 });
 });

@@ -12,14 +12,19 @@ import {
   uniqueIndex,
 } from "drizzle-orm/pg-core";
 import { TLS_MODES } from "#lib/domain/mode/tls-mode.ts";
-import type { Plan } from "#lib/domain/rollout/plan.ts";
+import type { PersonsWord } from "#lib/domain/rollout/persons-word.ts";
+import type { Plan, StepAction } from "#lib/domain/rollout/plan.ts";
 import {
+  type Acknowledgement,
   type Attempt,
   type HaltReason,
+  type Hold,
   ROLLOUT_STATES,
   type RolloutWish,
   STEP_STATES,
+  type Waiver,
 } from "#lib/domain/rollout/rollout.ts";
+import { clusters } from "#lib/infrastructure/store/schema/clusters.ts";
 import { instant } from "#lib/infrastructure/store/schema/instant.ts";
 
 const DECISIONS = ["approved", "rejected"] as const;
@@ -40,7 +45,11 @@ export const rollouts = pgTable(
     authorId: text("author_id").notNull(),
     authorName: text("author_name").notNull(),
     currentPhase: integer("current_phase").notNull(),
+    waivers: jsonb("waivers").$type<Waiver[]>().notNull().default([]),
+    acknowledgements: jsonb("acknowledgements").$type<Acknowledgement[]>().notNull().default([]),
     halt: jsonb("halt").$type<HaltReason>(),
+    hold: jsonb("hold").$type<Hold>(),
+    notBefore: instant("not_before"),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
   },
@@ -63,8 +72,11 @@ export const rolloutSteps = pgTable(
     order: integer("order").notNull(),
     host: text("host").notNull(),
     to: text("to_mode", { enum: TLS_MODES }).notNull(),
+    action: jsonb("action").$type<StepAction>().notNull(),
     state: text("state", { enum: STEP_STATES }).notNull(),
     attempts: jsonb("attempts").$type<Attempt[]>().notNull(),
+    skipped: jsonb("skipped").$type<PersonsWord>(),
+    confirmed: jsonb("confirmed").$type<PersonsWord>(),
   },
   (table) => [
     primaryKey({ columns: [table.rolloutId, table.id] }),
@@ -93,6 +105,21 @@ export const approvals = pgTable(
     primaryKey({ columns: [table.rolloutId, table.ordinal] }),
     check("approvals_decision", oneOf(table.decision, DECISIONS)),
   ],
+);
+
+/** Configuration files of nodes as somebody uploaded them. */
+export const nodeConfigs = pgTable(
+  "node_configs",
+  {
+    clusterId: text("cluster_id")
+      .notNull()
+      .references(() => clusters.id, { onDelete: "cascade" }),
+    host: text("host").notNull(),
+    text: text("text").notNull(),
+    uploadedBy: text("uploaded_by").notNull(),
+    at: instant("at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.clusterId, table.host] })],
 );
 
 /** Appended only, in commit order; see appendFacts for why `seq` cannot be read out of order. */

@@ -1,3 +1,4 @@
+import { type ClusterAuthMode, parseClusterAuthMode } from "#lib/domain/mode/cluster-auth-mode.ts";
 import { type OnlineTargetMode, rungOf } from "#lib/domain/mode/tls-mode.ts";
 import type { NodeObservation, Observation } from "#lib/domain/observation/observation.ts";
 import type { PlannedNode } from "#lib/domain/rollout/plan.ts";
@@ -70,11 +71,15 @@ export function toPlannedNode(node: NodeObservation): PlannedNode | PlanRefusal[
     mode: runtime,
     possible: node.mode.possible,
     startupMode: node.mode.startup,
-    clusterAuthMode: node.options?.security.clusterAuthMode ?? null,
+    clusterAuthMode: clusterAuthModeOf(node),
     takesCommands: node.access.failure === null,
     options: node.options,
     certificateSha256: certificate.sha256,
   };
+}
+
+function clusterAuthModeOf({ options }: NodeObservation): ClusterAuthMode | null {
+  return parseClusterAuthMode(options?.security.clusterAuthMode ?? "");
 }
 
 /**

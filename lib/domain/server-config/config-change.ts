@@ -1,7 +1,5 @@
+import type { ClusterAuthMode } from "#lib/domain/mode/cluster-auth-mode.ts";
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
-
-export const CLUSTER_AUTH_MODES = ["keyFile", "sendKeyFile", "sendX509", "x509"] as const;
-export type ClusterAuthMode = (typeof CLUSTER_AUTH_MODES)[number];
 
 /** Versions that servers can log and refuse, oldest first, in their spelling. */
 export const PROTOCOL_WORDS = ["TLS1_0", "TLS1_1", "TLS1_2", "TLS1_3"] as const;

@@ -108,6 +108,7 @@ export interface SimulatedNodeOptions {
   users: readonly SimulatedUser[];
   roles?: readonly SimulatedRole[];
   replicaSet?: ReplicaSetOptions;
+  /** The cluster a router, a config server or a shard belongs to; absent on a shard that was not added yet. */
   sharding?: ShardingOptions;
   dbpath?: string;
   logpath?: string;

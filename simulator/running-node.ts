@@ -81,7 +81,7 @@ export async function runNode(
   });
   logStartup(state.log, options, port);
   const member = members.get(state);
-  const router = options.sharding === undefined ? null : createRouterMonitor(() => state);
+  const router = options.process === "mongos" ? createRouterMonitor(() => state) : null;
   return {
     state,
     settled: member?.start() ?? router?.start() ?? Promise.resolve(),

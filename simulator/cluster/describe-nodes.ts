@@ -86,7 +86,8 @@ export function nodeOptionsAt(parts: ClusterParts, index: number): SimulatedNode
   const version = options.version ?? "7.0";
   const mode = (options.modes.length === 1 ? options.modes[0] : options.modes[index]) ?? "disabled";
   const replicaSet = replicaSetOf(parts, planned);
-  const sharding = planned.process === "mongos" ? shardingOf(parts) : undefined;
+  const isInCluster = planned.process === "mongos" || planned.clusterRole !== null;
+  const sharding = isInCluster ? shardingOf(parts) : undefined;
   const described: SimulatedNodeOptions = {
     process: planned.process,
     version,

@@ -8,7 +8,8 @@ const BUILD_FIELD = "unrecorded";
 
 /** Version and build of the server program. */
 export function buildInfo(context: CommandContext): Document {
-  const profile = versionProfile(context.node.options.version);
+  const { options } = context.node;
+  const profile = versionProfile(options.version);
   if (isVersionOnly(context)) {
     return okReply({ version: profile.version, versionArray: [...profile.versionArray] });
   }
@@ -35,7 +36,9 @@ export function buildInfo(context: CommandContext): Document {
     bits: 64,
     debug: false,
     maxBsonObjectSize: 16_777_216,
-    storageEngines: ["devnull", "ephemeralForTest", "wiredTiger"],
+    ...(options.process === "mongos"
+      ? {}
+      : { storageEngines: ["devnull", "ephemeralForTest", "wiredTiger"] }),
   });
 }
 

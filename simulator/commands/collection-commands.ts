@@ -4,13 +4,12 @@ import type { CommandContext } from "#simulator/commands/command.ts";
 import {
   type CommandDefinition,
   LOGIN,
-  onCluster,
   onNamespace,
   type Requirement,
 } from "#simulator/commands/command-definition.ts";
 import { CommandError } from "#simulator/commands/command-error.ts";
 import type { CommandFamily } from "#simulator/commands/command-family.ts";
-import { currentOpStage } from "#simulator/commands/current-op.ts";
+import { currentOpStage, currentOpStageRequirement } from "#simulator/commands/current-op.ts";
 import {
   aggregate,
   count,
@@ -20,7 +19,7 @@ import {
   listDatabases,
   listIndexes,
 } from "#simulator/commands/read-commands.ts";
-import { isTruthy, okReply } from "#simulator/commands/reply.ts";
+import { okReply } from "#simulator/commands/reply.ts";
 import { insert, remove, update } from "#simulator/commands/write-commands.ts";
 
 function reading(handler: CommandDefinition["handler"], action: string): CommandDefinition {
@@ -62,7 +61,7 @@ export const COLLECTION_COMMANDS: CommandFamily = {
 function aggregateRequirement(context: CommandContext): Requirement {
   const stage = currentOpStage(context);
   if (stage === null) return onNamespace("find");
-  return isTruthy(stage.allUsers) ? onCluster("inprog") : LOGIN;
+  return currentOpStageRequirement(context, stage);
 }
 
 function killCursors({ command }: CommandContext): Document {

@@ -7,11 +7,20 @@ import type { NodeState } from "#simulator/node-state.ts";
 
 /** The documents of a namespace; the config database of a sharded cluster is made up from its options. */
 export function documentsOf(node: NodeState, namespace: string): readonly Document[] {
-  if (node.options.sharding !== undefined) {
-    if (namespace === "config.shards") return shardDocuments(node);
-    if (namespace === "config.mongos") return routerDocuments(node);
-  }
-  return node.collections.get(namespace) ?? [];
+  return configDocuments(node, namespace) ?? node.collections.get(namespace) ?? [];
+}
+
+/** Whether the namespace exists, be it empty. */
+export function hasCollection(node: NodeState, namespace: string): boolean {
+  return configDocuments(node, namespace) !== null || node.collections.has(namespace);
+}
+
+/** Routers and config servers hold the map of the cluster, shards do not. */
+function configDocuments(node: NodeState, namespace: string): readonly Document[] | null {
+  const { sharding, replicaSet } = node.options;
+  if (sharding === undefined || replicaSet?.clusterRole === "shardsvr") return null;
+  if (namespace === "config.shards") return shardDocuments(node);
+  return namespace === "config.mongos" ? routerDocuments(node) : null;
 }
 
 /** Documents that meet the filter of a find or count. */

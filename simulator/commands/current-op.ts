@@ -2,6 +2,7 @@ import { type Document, Long } from "bson";
 import type { CommandContext } from "#simulator/commands/command.ts";
 import { LOGIN, onCluster, type Requirement } from "#simulator/commands/command-definition.ts";
 import { isDocument, isTruthy, long, okReply } from "#simulator/commands/reply.ts";
+import { operationsOfShards } from "#simulator/commands/router-current-op.ts";
 import type { NodeState } from "#simulator/node-state.ts";
 import type { Session } from "#simulator/session.ts";
 
@@ -12,17 +13,37 @@ const SYSTEM_THREADS = [
   "ftdc",
 ];
 
+/** Routers have no locks. */
+const NOTHING_LOCKED = {
+  locks: {},
+  waitingForLock: false,
+  lockStats: {},
+  waitingForFlowControl: false,
+  flowControlStats: {},
+};
+
 /** The legacy command: running operations, or all connections with `$all`. */
-export function currentOp(context: CommandContext): Document {
-  const { command } = context;
-  const idleConnections = isTruthy(command.$all);
-  const allUsers = !isTruthy(command.$ownOps);
-  return okReply({ inprog: operations(context, { idleConnections, allUsers }) });
+export async function currentOp(context: CommandContext): Promise<Document> {
+  const { command, node } = context;
+  const selection = {
+    idleConnections: isTruthy(command.$all),
+    allUsers: !isTruthy(command.$ownOps),
+  };
+  const inprog = isRouter(node)
+    ? await operationsOfShards(context, selection)
+    : operations(context, selection);
+  return okReply({ inprog });
 }
 
 /** Others' operations need the privilege; one's own need a login. */
-export function currentOpRequirement({ command }: CommandContext): Requirement {
-  return isTruthy(command.$ownOps) ? LOGIN : onCluster("inprog");
+export function currentOpRequirement({ command, node }: CommandContext): Requirement {
+  return isTruthy(command.$ownOps) && !isRouter(node) ? LOGIN : onCluster("inprog");
+}
+
+/** The same for the stage; a router needs the privilege for whatever it asks of its shards. */
+export function currentOpStageRequirement({ node }: CommandContext, stage: Document): Requirement {
+  const asksShards = isRouter(node) && !isTruthy(stage.localOps);
+  return isTruthy(stage.allUsers) || asksShards ? onCluster("inprog") : LOGIN;
 }
 
 /** The `$currentOp` stage of an aggregate on admin, or null when the pipeline starts otherwise. */
@@ -34,13 +55,25 @@ export function currentOpStage({ command }: CommandContext): Document | null {
   return first.$currentOp;
 }
 
-/** aggregate with `$currentOp`. */
-export function currentOpAggregate(context: CommandContext, stage: Document): Document {
-  const firstBatch = operations(context, {
+/** aggregate with `$currentOp`: the operations of this process, or of the shards behind a router. */
+export async function currentOpAggregate(
+  context: CommandContext,
+  stage: Document,
+): Promise<Document> {
+  const selection = {
     idleConnections: isTruthy(stage.idleConnections),
     allUsers: isTruthy(stage.allUsers),
-  });
-  return okReply({ cursor: { firstBatch, id: Long.ZERO, ns: "admin.$cmd.aggregate" } });
+  };
+  const ns = "admin.$cmd.aggregate";
+  if (isRouter(context.node) && !isTruthy(stage.localOps)) {
+    const firstBatch = await operationsOfShards(context, selection);
+    return okReply({ cursor: { id: Long.ZERO, ns, firstBatch } });
+  }
+  return okReply({ cursor: { firstBatch: operations(context, selection), id: Long.ZERO, ns } });
+}
+
+function isRouter({ options }: NodeState): boolean {
+  return options.process === "mongos";
 }
 
 interface Selection {
@@ -85,11 +118,7 @@ function runningEntry(context: CommandContext): Document {
     ns: isAggregate ? `${database}.$cmd.aggregate` : `${database}.$cmd`,
     command: { ...command },
     numYields: 0,
-    locks: {},
-    waitingForLock: false,
-    lockStats: {},
-    waitingForFlowControl: false,
-    flowControlStats: {},
+    ...(isRouter(node) ? {} : NOTHING_LOCKED),
   };
 }
 

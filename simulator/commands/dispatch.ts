@@ -18,8 +18,13 @@ export async function dispatch(context: CommandContext): Promise<Document> {
   if (internal !== undefined) return withErrors(() => internal(context));
   const { node } = context;
   const withTime = gossips(node);
-  const reply = await withErrors(() => answer(context));
-  return withTime ? withGossip(node, reply) : reply;
+  let isAdmitted = false;
+  const reply = await withErrors(() => {
+    const definition = admit(context);
+    isAdmitted = true;
+    return answer(definition, context);
+  });
+  return withTime ? withGossip(node, reply, isAdmitted) : reply;
 }
 
 async function withErrors(run: () => Document | Promise<Document>): Promise<Document> {
@@ -31,11 +36,19 @@ async function withErrors(run: () => Document | Promise<Document>): Promise<Docu
   }
 }
 
-function answer(context: CommandContext): Document | Promise<Document> {
+/** The command that is meant, once the request is known to be well-formed. */
+function admit(context: CommandContext): CommandDefinition {
   const definition = findCommand(context.node.options, context.name);
   if (definition === null) throw unknownCommand(context);
   refuseWhatNoHandlerSees(definition, context);
   definition.check?.(context);
+  return definition;
+}
+
+function answer(
+  definition: CommandDefinition,
+  context: CommandContext,
+): Document | Promise<Document> {
   authorize(definition, context);
   refuseWriteConcern(definition, context);
   refuseOffPrimary(definition, context);

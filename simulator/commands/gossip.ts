@@ -1,5 +1,6 @@
 import { Binary, type Document, Long, ObjectId, Timestamp } from "bson";
 import type { NodeState } from "#simulator/node-state.ts";
+import type { ReplicationState } from "#simulator/replication/replication-state.ts";
 import { versionProfile } from "#simulator/versions/version-profile.ts";
 
 const SIGNATURE_BYTES = 20;
@@ -11,8 +12,12 @@ export function gossips(node: NodeState): boolean {
   return gossipedTime(node) !== null;
 }
 
-/** Adds what members of a replica set tell with every reply, at the place where this version puts it. */
-export function withGossip(node: NodeState, reply: Document): Document {
+/**
+ * Adds what members of a replica set tell with every reply, at the place where this version puts it.
+ *
+ * @param isAdmitted False when the request was refused before the command was looked at.
+ */
+export function withGossip(node: NodeState, reply: Document, isAdmitted: boolean): Document {
   const time = gossipedTime(node);
   if (time === null) return reply;
   const clusterTime = signedTime(time);
@@ -22,9 +27,19 @@ export function withGossip(node: NodeState, reply: Document): Document {
   const isThrown = "code" in reply && !("writeErrors" in reply);
   // Up to 4.2 a thrown error starts with operationTime; later versions keep one order for all.
   if (isThrown && !versionProfile(node.options.version).hasHello) {
-    return { operationTime: time, ...reply, $clusterTime: clusterTime };
+    return {
+      operationTime: time,
+      ...reply,
+      ...clusterFields(node, isAdmitted),
+      $clusterTime: clusterTime,
+    };
   }
-  return { ...reply, ...shardFields(node), $clusterTime: clusterTime, operationTime: time };
+  return {
+    ...reply,
+    ...clusterFields(node, isAdmitted),
+    $clusterTime: clusterTime,
+    operationTime: time,
+  };
 }
 
 /** Standalones and arbiters keep no cluster time; with a key file there is none before the set exists. */
@@ -46,13 +61,23 @@ function signedTime(clusterTime: Timestamp): Document {
   };
 }
 
-/** Members of shards and of the config set add what routers ask them for. */
-function shardFields({ options, replication }: NodeState): Document {
+/** Members of the config set, and of shards once they belong to a cluster, add what routers ask them for. */
+function clusterFields({ options, replication }: NodeState, isAdmitted: boolean): Document {
   const role = options.replicaSet?.clusterRole;
-  if (role === undefined || replication === null) return {};
+  const isInCluster =
+    role === "configsvr" || (role === "shardsvr" && options.sharding !== undefined);
+  if (!isInCluster || replication === null) return {};
+  const lastCommittedOpTime = replication.lastCommitted.ts;
+  if (!isAdmitted) return { lastCommittedOpTime };
   const election = replication.electionId ?? new ObjectId("7fffffff0000000000000001");
   return {
     $gleStats: { lastOpTime: ZERO, electionId: election },
-    lastCommittedOpTime: replication.lastCommitted.ts,
+    lastCommittedOpTime,
+    ...(role === "shardsvr" ? { $configServerState: configServerState(replication) } : {}),
   };
+}
+
+/** The newest time of the config servers that a shard has heard of; here it is taken for its own. */
+function configServerState({ lastCommitted }: ReplicationState): Document {
+  return { opTime: { ts: lastCommitted.ts, t: lastCommitted.t } };
 }

@@ -7,6 +7,9 @@ import { speculativeAuthentication, supportedMechanisms } from "#simulator/comma
 import type { NodeState } from "#simulator/node-state.ts";
 import { versionProfile } from "#simulator/versions/version-profile.ts";
 
+/** What tells routers that the config servers are a replica set. */
+const CONFIG_SERVER_VERSION = 2;
+
 /** isMaster in all its spellings, and hello where it exists. */
 export async function hello(context: CommandContext): Promise<Document> {
   keepClientMetadata(context);
@@ -39,7 +42,12 @@ function wireVersions({ options }: NodeState, maxWireVersion: number): Document 
 function roleFields(node: NodeState, sni: string | null, name: string): Document {
   const key = name === "hello" ? "isWritablePrimary" : "ismaster";
   if (node.options.process === "mongos") return { [key]: true, msg: "isdbgrid" };
-  return node.replication === null ? { [key]: true } : replicaSetHello(node, key, sni);
+  if (node.replication === null) return { [key]: true };
+  const isConfigServer = node.options.replicaSet?.clusterRole === "configsvr";
+  return {
+    ...replicaSetHello(node, key, sni),
+    ...(isConfigServer ? { configsvr: CONFIG_SERVER_VERSION } : {}),
+  };
 }
 
 function topologyVersionOf({ topologyVersion }: NodeState): Document {

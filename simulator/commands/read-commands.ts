@@ -1,5 +1,5 @@
 import { type Document, Long } from "bson";
-import { namespaceText, select } from "#simulator/commands/collection-store.ts";
+import { hasCollection, namespaceText, select } from "#simulator/commands/collection-store.ts";
 import type { CommandContext } from "#simulator/commands/command.ts";
 import { CommandError } from "#simulator/commands/command-error.ts";
 import { currentOpAggregate, currentOpStage } from "#simulator/commands/current-op.ts";
@@ -14,9 +14,10 @@ export function find(context: CommandContext): Document {
   const limit = Math.abs(numberOf(command.limit) ?? 0);
   const found = sorted(select(node, ns, command.filter), command.sort).slice(skip);
   const firstBatch = limit === 0 ? found : found.slice(0, limit);
-  const isRouter = node.options.process === "mongos";
+  // A member has no plan to run for a collection that does not exist, and answers in another order.
+  const isPlanned = node.options.process === "mongos" || hasCollection(node, ns);
   return okReply({
-    cursor: isRouter ? { firstBatch, id: Long.ZERO, ns } : { id: Long.ZERO, ns, firstBatch },
+    cursor: isPlanned ? { firstBatch, id: Long.ZERO, ns } : { id: Long.ZERO, ns, firstBatch },
   });
 }
 
@@ -26,7 +27,7 @@ export function count(context: CommandContext): Document {
 }
 
 /** aggregate: `$currentOp`, and the few stages that counting and reading need. */
-export function aggregate(context: CommandContext): Document {
+export function aggregate(context: CommandContext): Document | Promise<Document> {
   const stage = currentOpStage(context);
   if (stage !== null) return currentOpAggregate(context, stage);
   const { command, node } = context;

@@ -1,6 +1,6 @@
 import { type Document, Double } from "bson";
 import type { CommandContext } from "#simulator/commands/command.ts";
-import { onCluster } from "#simulator/commands/command-definition.ts";
+import { LOGIN, onCluster } from "#simulator/commands/command-definition.ts";
 import { CommandError } from "#simulator/commands/command-error.ts";
 import type { CommandFamily } from "#simulator/commands/command-family.ts";
 import {
@@ -19,7 +19,8 @@ const DEFAULT_STEP_DOWN_SECONDS = 60;
 export const REPLICA_SET_COMMANDS: CommandFamily = {
   replSetGetStatus: {
     handler: (context) => onRouter(context) ?? replSetGetStatus(context),
-    requires: onCluster("replSetGetStatus"),
+    requires: ({ node }) =>
+      node.options.process === "mongos" ? LOGIN : onCluster("replSetGetStatus"),
     adminOnly: true,
     allowedByLocalhostException: true,
     allowedOnArbiter: true,

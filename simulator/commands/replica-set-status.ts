@@ -37,6 +37,7 @@ export function replSetGetStatus(context: CommandContext): Document {
     myState: MEMBER_STATE_NUMBER[replication.memberState],
     term: long(replication.term),
     ...syncFields(source, replication.syncSource),
+    ...(config.clusterRole === "configsvr" ? { configsvr: true } : {}),
     heartbeatIntervalMillis: long(config.heartbeatIntervalMs),
     ...(isLater(node) ? voteCounts(config) : {}),
     optimes: optimes(replication),

@@ -1,7 +1,7 @@
-import { type Document, Double } from "bson";
+import { type Document, Double, Timestamp } from "bson";
 import { subjectOf } from "#simulator/commands/cluster-membership.ts";
 import type { CommandContext } from "#simulator/commands/command.ts";
-import { replicaSetHello } from "#simulator/commands/hello-replica-set.ts";
+import { opTimeDocument, replicaSetHello } from "#simulator/commands/hello-replica-set.ts";
 import { isTruthy, long, okReply } from "#simulator/commands/reply.ts";
 import { MAX_CONNECTIONS } from "#simulator/node-counters.ts";
 import type { NodeState } from "#simulator/node-state.ts";
@@ -33,18 +33,56 @@ const NOT_ON_ROUTERS = new Set([
   "wiredTiger",
 ]);
 
+/** Default size of a chunk, 64 MB. */
+const MAX_CHUNK_BYTES = 67_108_864;
+const UNUSED_CATALOG_CACHE = Object.fromEntries(
+  [
+    "numDatabaseEntries",
+    "numCollectionEntries",
+    "countStaleConfigErrors",
+    "totalRefreshWaitTimeMicros",
+    "numActiveIncrementalRefreshes",
+    "countIncrementalRefreshesStarted",
+    "numActiveFullRefreshes",
+    "countFullRefreshesStarted",
+    "countFailedRefreshes",
+  ].map((name) => [name, long(0)]),
+);
+
 /** Counters and sections, in the order of the recording; a section asked with 0 is left out. */
 export function serverStatus(context: CommandContext): Document {
   const { node, command } = context;
   const live = { ...identity(node), ...liveSections(node) };
   const fields: Document = {};
   for (const [name, recorded] of Object.entries(serverStatusTemplate())) {
+    if (name === "storageEngine") Object.assign(fields, shardingSections(context));
     if (name === "asserts" && isTruthy(command.advisoryHostFQDNs)) fields.advisoryHostFQDNs = [];
-    if (name === "storageEngine" && node.options.process === "mongos") continue;
     if (!isShown(context, name)) continue;
     fields[name] = name in live ? live[name] : recorded;
   }
   return okReply(fields);
+}
+
+/** What routers, and shards of a cluster, know of the cluster. */
+function shardingSections(context: CommandContext): Document {
+  const { node } = context;
+  const { sharding, replicaSet } = node.options;
+  if (sharding === undefined || replicaSet?.clusterRole === "configsvr") return {};
+  const all: Document = {
+    sharding: {
+      configsvrConnectionString: sharding.configDB,
+      lastSeenConfigServerOpTime: opTimeOfCluster(node),
+      maxChunkSizeInBytes: long(MAX_CHUNK_BYTES),
+    },
+    shardingStatistics: { catalogCache: { ...UNUSED_CATALOG_CACHE } },
+  };
+  return Object.fromEntries(Object.entries(all).filter(([name]) => isShown(context, name)));
+}
+
+function opTimeOfCluster({ replication, now }: NodeState): Document {
+  if (replication !== null) return opTimeDocument(replication.lastCommitted);
+  const seconds = Math.floor(now().getTime() / MS_PER_SECOND);
+  return { ts: new Timestamp({ t: seconds, i: 1 }), t: long(1) };
 }
 
 function isShown({ node, command }: CommandContext, name: string): boolean {

@@ -13,6 +13,7 @@ import { versionProfile } from "#simulator/versions/version-profile.ts";
 export const SHARDING_COMMANDS: CommandFamily = {
   getShardMap: { handler: getShardMap, requires: onCluster("getShardMap"), adminOnly: true },
   listShards: { handler: listShards, requires: onCluster("listShards"), adminOnly: true },
+  addShard: { handler: addShard, requires: onCluster("addShard"), adminOnly: true },
   balancerStatus: {
     handler: () => okReply({ mode: "full", inBalancerRound: false }),
     requires: onCluster("listShards"),
@@ -25,20 +26,45 @@ function getShardMap({ node }: CommandContext): Document {
   if (sharding === undefined) {
     throw new CommandError(203, "ShardingStateNotInitialized", "Sharding is not enabled");
   }
-  const entries = shardMapEntries(sharding).sort(([left], [right]) => byCodeUnit(left, right));
+  const isConfigServer = node.options.replicaSet?.clusterRole === "configsvr";
+  const entries = shardMapEntries(sharding, isConfigServer).sort(([left], [right]) =>
+    byCodeUnit(left, right),
+  );
   return okReply({ map: Object.fromEntries(entries) });
 }
 
-/** One entry per shard, per host and per connection string. */
-function shardMapEntries({ configDB, shards }: ShardingOptions): [string, string][] {
-  const sets: [string, string][] = [
-    ["config", configDB],
-    ...shards.map(({ _id, host }): [string, string] => [_id, host]),
-  ];
-  return sets.flatMap(([name, connection]) => {
-    const hosts = connection.slice(connection.indexOf("/") + 1).split(",");
-    return [name, ...hosts, connection].map((key): [string, string] => [key, connection]);
-  });
+/** One entry per shard, per host and per connection string; a config server is local to itself. */
+function shardMapEntries(
+  { configDB, shards }: ShardingOptions,
+  isConfigServer: boolean,
+): [string, string][] {
+  const config: [string, string][] = isConfigServer
+    ? ["<local>", "config"].map((key) => [key, configDB])
+    : setEntries("config", configDB);
+  return [...config, ...shards.flatMap(({ _id, host }) => setEntries(_id, host))];
+}
+
+function setEntries(name: string, connection: string): [string, string][] {
+  return [name, ...hostsOf(connection), connection].map((key) => [key, connection]);
+}
+
+/** The members of a connection string `set/host,host`. */
+function hostsOf(connection: string): string[] {
+  return connection.slice(connection.indexOf("/") + 1).split(",");
+}
+
+/** addShard of a shard that the options name; the simulated cluster cannot grow by it. */
+function addShard({ node, command }: CommandContext): Document {
+  const connection = String(command.addShard);
+  const known = node.options.sharding?.shards.find(({ host }) =>
+    hostsOf(host).some((member) => hostsOf(connection).includes(member)),
+  );
+  if (known !== undefined) return okReply({ shardAdded: known._id });
+  throw new CommandError(
+    96,
+    "OperationFailed",
+    `Simulated clusters have the shards they were started with; ${connection} is none of them`,
+  );
 }
 
 function listShards({ node }: CommandContext): Document {

@@ -14,7 +14,7 @@ export function logStartup(log: NodeLog, options: SimulatedNodeOptions, port: nu
       ),
     );
   }
-  if (isText(options)) writeStorageNotes(log);
+  if (isText(options) && options.process === "mongod") writeStorageNotes(log);
   if (!options.authorization) {
     if (isText(options)) note(log, "");
     warn(log, 22120, "Access control is not enabled for the database.");

@@ -7,8 +7,14 @@ import { planGroups } from "./plan.ts";
 import { runGroup } from "./runner.ts";
 import { simulatedTarget } from "./simulated-target.ts";
 
-const REQUIRED_SHARE = 0.95;
-const RUN_TOPOLOGIES: readonly Topology[] = ["standalone", "replset-member"];
+const REQUIRED_SHARE = 0.97;
+const TOPOLOGIES: readonly Topology[] = [
+  "standalone",
+  "replset-member",
+  "mongos",
+  "shard",
+  "configsvr",
+];
 const TIMEOUT_MS = 300_000;
 
 describe("commands of the recorded 4.2 on the simulator", () => {
@@ -32,10 +38,10 @@ describe("commands of the recorded 4.2 on the simulator", () => {
     expect(verdict.stale).toEqual([]);
   });
 
-  test.each(RUN_TOPOLOGIES)("at least 95 percent of the lines of a %s are met", (topology) => {
+  test.each(TOPOLOGIES)("at least 97 percent of the lines of a %s are met", (topology) => {
     const lines = results.filter((result) => topologyOf(records, result.id) === topology);
 
-    expect(lines.length).toBeGreaterThan(1000);
+    expect(lines.length).toBeGreaterThan(200);
     expect(metShare(lines)).toBeGreaterThanOrEqual(REQUIRED_SHARE);
   });
 });

@@ -99,7 +99,13 @@ function operationsOf(reply: JsonObject): JsonObject[] {
   return list.filter((entry): entry is JsonObject => isDocument(entry) && "currentOpTime" in entry);
 }
 
-const OPTIONAL_FIELDS = new Set(["appName", "clientMetadata", "effectiveUsers", "lsid"]);
+const OPTIONAL_FIELDS = new Set([
+  "appName",
+  "clientMetadata",
+  "effectiveUsers",
+  "userImpersonators",
+  "lsid",
+]);
 
 function shapesByKind(operations: readonly JsonObject[]): Map<string, string> {
   const shapes = new Map<string, string>();
@@ -113,7 +119,8 @@ function shapesByKind(operations: readonly JsonObject[]): Map<string, string> {
 
 /** Internal work (heartbeats, fetchers) differs from entry to entry and is not compared. */
 function kindOf(operation: JsonObject): string | null {
-  if ("connectionId" in operation && "client" in operation) {
+  // Routers call the client of a shard `client_s`.
+  if ("connectionId" in operation && ("client" in operation || "client_s" in operation)) {
     if (operation.active === false) return "idle connection";
     return operation.op === "command" ? "active connection" : null;
   }

@@ -1,6 +1,6 @@
 import { parseMode, rungOf } from "#lib/domain/mode/tls-mode.ts";
 import type { CommandRecord } from "./corpus.ts";
-import type { SetUp } from "./target.ts";
+import type { ClusterPart, SetUp } from "./target.ts";
 
 export interface Group {
   setUp: SetUp;
@@ -8,13 +8,12 @@ export interface Group {
   records: CommandRecord[];
 }
 
-/** Lines of standalone servers and replica set members, grouped by the set-up they share. */
+/** All lines, grouped by the set-up they share. */
 export function planGroups(records: readonly CommandRecord[]): Group[] {
   const groups = new Map<string, Group>();
   const rungs = new Map<string, number>();
   for (const record of records) {
     const setUp = setUpOf(record);
-    if (setUp === null) continue;
     const rung = rungOf(parseMode(record.runtimeMode) ?? "disabled");
     // A mode never falls while a process runs, so such a line was taken from a later start.
     const key = rung < (rungs.get(setUp.key) ?? 0) ? `${setUp.key} (again)` : setUp.key;
@@ -26,9 +25,10 @@ export function planGroups(records: readonly CommandRecord[]): Group[] {
   return [...groups.values()];
 }
 
-function setUpOf(record: CommandRecord): SetUp | null {
-  if (record.topology === "standalone") return standaloneSetUp(record);
-  return record.topology === "replset-member" ? replicaSetSetUp(record) : null;
+function setUpOf(record: CommandRecord): SetUp {
+  const { topology } = record;
+  if (topology === "standalone") return standaloneSetUp(record);
+  return topology === "replset-member" ? replicaSetSetUp(record) : shardedSetUp(record, topology);
 }
 
 function standaloneSetUp(record: CommandRecord): SetUp {
@@ -38,6 +38,7 @@ function standaloneSetUp(record: CommandRecord): SetUp {
   return {
     ...base,
     kind: "standalone",
+    clusterPart: null,
     initiated: true,
     security,
     users: record.auth.enabled && variant !== "localhost-exception",
@@ -58,6 +59,7 @@ function replicaSetSetUp(record: CommandRecord): SetUp {
   return {
     ...base,
     kind: "replica-set",
+    clusterPart: null,
     initiated,
     security: record.auth.enabled ? "keyFile" : "none",
     users: record.auth.enabled && initiated,
@@ -65,6 +67,26 @@ function replicaSetSetUp(record: CommandRecord): SetUp {
       "replica set",
       record.auth.enabled ? "keyFile" : "open",
       initiated ? "" : uninitiated,
+      startKey(record),
+    ].join(" "),
+  };
+}
+
+/** The parts of a cluster answer for themselves, so each has a cluster of its own. */
+function shardedSetUp(record: CommandRecord, clusterPart: ClusterPart): SetUp {
+  const isAdded = record.setup?.includes("not yet added") !== true;
+  return {
+    ...baseSetUp(record, ""),
+    kind: "sharded",
+    clusterPart,
+    initiated: isAdded,
+    security: record.auth.enabled ? "keyFile" : "none",
+    users: record.auth.enabled,
+    key: [
+      "sharded cluster",
+      clusterPart,
+      record.auth.enabled ? "keyFile" : "open",
+      isAdded ? "" : "not added",
       startKey(record),
     ].join(" "),
   };

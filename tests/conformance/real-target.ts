@@ -21,7 +21,8 @@ export function realTarget(
   return { name: binary, unsupported, start: (setUp) => start(binary, setUp, certificates) };
 }
 
-function unsupported({ variant, source }: SetUp): string | null {
+function unsupported({ kind, variant, source }: SetUp): string | null {
+  if (kind === "sharded") return "sharded clusters of real servers are not started";
   if (variant === "flag-key-password") return "the certificate factory makes no encrypted keys";
   return source === "yaml"
     ? "set-ups from a YAML file are started from the command line only"

@@ -121,9 +121,13 @@ class Replay {
         ? channel.conversation.proof(channel.lastReply)
         : channel.conversation.finish();
     }
-    return "replSetInitiate" in record.request
-      ? this.#withOwnPorts(record.request)
-      : record.request;
+    if ("replSetInitiate" in record.request) return this.#withOwnPorts(record.request);
+    return "addShard" in record.request ? this.#withOwnShard(record.request) : record.request;
+  }
+
+  #withOwnShard(request: JsonObject): JsonObject {
+    const shard = String(request.addShard).replace(/:\d+$/, `:${this.instance.portOf(1)}`);
+    return { ...request, addShard: shard };
   }
 
   #conversationOf(record: CommandRecord): ScramConversation | null {

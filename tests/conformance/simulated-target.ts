@@ -5,17 +5,16 @@ import { createUserStore } from "#simulator/authentication/user-store.ts";
 import { type SimulatedNode, startSimulatedNode } from "#simulator/node.ts";
 import type {
   ClusterAuthMode,
-  NodeTlsMaterial,
   ReplicaSetMember,
   SimulatedNodeOptions,
-  SimulatedUser,
 } from "#simulator/node-options.ts";
 import { type ConformanceCertificates, clientPemFor } from "./conformance-certificates.ts";
 import { freePorts } from "./free-ports.ts";
+import { KEY_FILE_CONTENT, materialOf, usersOf } from "./simulated-set-up.ts";
+import { startSharded } from "./simulated-sharded.ts";
 import type { ConformanceInstance, ConformanceTarget, SetUp } from "./target.ts";
-import { CUSTOM_ROLE, PASSWORD, RECORDED_USERS } from "./users.ts";
+import { CUSTOM_ROLE } from "./users.ts";
 
-const KEY_FILE_CONTENT = "conformancekeyfilecontent";
 const HEALTHY_TIMEOUT_MS = 10_000;
 
 /** Brings up simulated nodes of the recorded version. */
@@ -23,7 +22,10 @@ export function simulatedTarget(certificates: ConformanceCertificates): Conforma
   return {
     name: "simulated 4.2",
     unsupported: () => null,
-    start: (setUp) => start(setUp, certificates),
+    start: (setUp) =>
+      setUp.clusterPart === null
+        ? start(setUp, certificates)
+        : startSharded(setUp, setUp.clusterPart, certificates),
   };
 }
 
@@ -82,17 +84,6 @@ function memberOf({ security }: SetUp, port: number, index: number): ReplicaSetM
   if (index === 2) return { _id: 2, host, arbiterOnly: true };
   if (index !== 3) return { _id: index, host };
   return { _id: 3, host, hidden: true, priority: 0, slaveDelay: 1, tags: { dc: "x" } };
-}
-
-function usersOf(setUp: SetUp): SimulatedUser[] {
-  if (!setUp.users) return [];
-  return RECORDED_USERS.map(({ user, db, roles, mechanisms }) => ({
-    user,
-    db,
-    roles,
-    ...(db === "$external" ? {} : { password: PASSWORD }),
-    ...(mechanisms === undefined ? {} : { mechanisms }),
-  }));
 }
 
 function optionsOf(
@@ -157,39 +148,6 @@ function setParameterOf({
   }
   const isTlsYaml = source === "yaml" && vocabulary === "tls" && mode !== "disabled";
   return isTlsYaml ? { disableNonTLSConnectionLogging: "true" } : null;
-}
-
-function materialOf(
-  { variant, source, vocabulary }: SetUp,
-  certificates: ConformanceCertificates,
-): NodeTlsMaterial {
-  const base: NodeTlsMaterial = {
-    certificateKeyFile: "<certs>/server.pem",
-    certificateKeyPem: certificates.server.pem,
-    ...(variant === "x509-noca" ? {} : { CAFile: "<certs>/ca.pem", caPem: certificates.ca }),
-  };
-  if (source === "yaml") {
-    return {
-      ...base,
-      allowConnectionsWithoutCertificates: true,
-      disabledProtocols: ["TLS1_0", "TLS1_1"],
-      ...(vocabulary === "tls"
-        ? { logVersions: ["TLS1_2", "TLS1_3"] }
-        : { allowInvalidHostnames: true }),
-    };
-  }
-  if (variant === "x509-weak") return { ...base, allowConnectionsWithoutCertificates: true };
-  if (variant === "x509-invalidok") return { ...base, allowInvalidCertificates: true };
-  if (variant !== "flag-key-password") return base;
-  return {
-    ...base,
-    certificateKeyFilePassword: "masked",
-    clusterFile: "<certs>/cluster-b.pem",
-    clusterPem: certificates.clusterB.pem,
-    clusterPassword: "masked",
-    clusterCAFile: "<certs>/ca-b.pem",
-    clusterCaPem: certificates.caB,
-  };
 }
 
 async function untilHealthy(nodes: readonly SimulatedNode[]): Promise<void> {

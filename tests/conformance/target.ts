@@ -4,8 +4,10 @@ import type { TlsClientOptions } from "./wire-client.ts";
 export interface SetUp {
   /** Readable and unique; also the title of the group. */
   key: string;
-  kind: "standalone" | "replica-set";
-  /** False: members run with --replSet but nobody initiated the set. */
+  kind: "standalone" | "replica-set" | "sharded";
+  /** The process of a sharded cluster that is asked; null outside one. */
+  clusterPart: ClusterPart | null;
+  /** False: members run with --replSet but nobody initiated the set, or a shard is not part of a cluster yet. */
   initiated: boolean;
   security: "none" | "authorization" | "keyFile";
   /** Word as typed at start, for example `allowSSL`. */
@@ -19,8 +21,10 @@ export interface SetUp {
   users: boolean;
 }
 
+export type ClusterPart = "mongos" | "shard" | "configsvr";
+
 export interface ConformanceInstance {
-  /** Members in order: primary (or standalone), secondary, arbiter, hidden. */
+  /** Members in order: primary (or standalone), secondary, arbiter, hidden; of a cluster: the part that is asked, the shard. */
   portOf(member: number): number;
   /** Identity for TLS connections: CA and, for a subject of the recording, certificate and key. */
   tlsFor(subject: string | null): TlsClientOptions;

@@ -12,7 +12,18 @@ export type DriveFailureCode =
   | "PLAINTEXT_REFUSED"
   | "PLAINTEXT_ACCEPTED"
   | "REPLICATION_UNHEALTHY"
-  | "LAG_TOO_HIGH";
+  | "LAG_TOO_HIGH"
+  | "UNEXPECTED_ELECTION"
+  | "HANDSHAKES_FAIL"
+  | "CONNECTIVITY_LOST"
+  | "PREFLIGHT_REFUSES"
+  | "STEP_DOWN_REFUSED"
+  | "RESTART_ORDER_FAILED"
+  | "RESTARTED_OTHERWISE"
+  | "STARTUP_NOT_PERSISTED"
+  | "CERTIFICATE_NOT_ROTATED"
+  | "COMMAND_REFUSED"
+  | "COMMAND_UNANSWERED";
 
 /** What halts a rollout: an answer about the cluster, never an exception. */
 export interface DriveFailure {

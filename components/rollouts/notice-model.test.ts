@@ -18,6 +18,17 @@ const EVERY_CODE = {
   PLAINTEXT_ACCEPTED: true,
   REPLICATION_UNHEALTHY: true,
   LAG_TOO_HIGH: true,
+  UNEXPECTED_ELECTION: true,
+  HANDSHAKES_FAIL: true,
+  CONNECTIVITY_LOST: true,
+  PREFLIGHT_REFUSES: true,
+  STEP_DOWN_REFUSED: true,
+  RESTART_ORDER_FAILED: true,
+  RESTARTED_OTHERWISE: true,
+  STARTUP_NOT_PERSISTED: true,
+  CERTIFICATE_NOT_ROTATED: true,
+  COMMAND_REFUSED: true,
+  COMMAND_UNANSWERED: true,
 } as const satisfies Record<DriveFailureCode, true>;
 
 function aHalt(code: string, host: string | null = "db-1.example.com:27017") {

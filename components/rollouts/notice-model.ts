@@ -37,6 +37,27 @@ const ADVICE: Record<string, string> = {
     "Something still answers plaintext for this node. Look for a proxy before it and read its log, then resume.",
   REPLICATION_UNHEALTHY: "Bring the member back to a healthy state, then resume.",
   LAG_TOO_HIGH: "Wait until the member has caught up, then resume.",
+  UNEXPECTED_ELECTION:
+    "Find out why the set elected: a member that peers cannot reach, or a certificate they refuse. Resume when it holds one primary.",
+  HANDSHAKES_FAIL:
+    "Read the line of the log: it names who was refused, and why. Mend that certificate, name or client, then resume.",
+  CONNECTIVITY_LOST: `The node stopped answering while nobody restarted it. ${LOOK_FIRST}`,
+  PREFLIGHT_REFUSES:
+    "With this configuration the process would not start. Correct the file or the certificate, then resume; the node was not touched.",
+  STEP_DOWN_REFUSED:
+    "No other member could take over as primary in time. See that a secondary is caught up, then resume.",
+  RESTART_ORDER_FAILED:
+    "The tool that restarts nodes did not take the order. Mend it, or restart the node by the runbook; then resume.",
+  RESTARTED_OTHERWISE:
+    "The node came back with another configuration than planned. Correct its file and restart it, then resume.",
+  STARTUP_NOT_PERSISTED:
+    "Write the mode into the configuration file and restart the node, or plan the end without it. Then resume.",
+  CERTIFICATE_NOT_ROTATED:
+    "The node still serves its old certificate. See that the new file lies at the configured path, then resume.",
+  COMMAND_REFUSED:
+    "Read the node's answer in the attempt; most often the login lacks a right. Then resume.",
+  COMMAND_UNANSWERED:
+    "Nobody knows whether the command was run. Resume looks first and repeats only what had no effect.",
   HALTED_BY_PERSON: "Resume when the reason is gone, or abort: nodes stay in the mode they have.",
 };
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Server-only modules load as they do on the server. */
@@ -6,8 +7,25 @@ const serverConditions = {
   ssr: { resolve: { conditions: ["react-server"] } },
 };
 
+/** They judge time, processor or memory, so nothing else runs beside them. */
+const measuring = [
+  "hostile-tls-servers",
+  "probe-failures",
+  "scanner-comparison",
+  "simulator-faults",
+  "simulator-memory",
+].map((name) => `tests/integration/${name}.test.ts`);
+
+const integration = {
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  server: { deps: { inline: ["server-only"] } },
+};
+
 export default defineConfig({
   test: {
+    // Vitest leaves one processor free, which on two of them is half of the machine.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         ...serverConditions,
@@ -43,12 +61,19 @@ export default defineConfig({
       {
         ...serverConditions,
         test: {
+          ...integration,
           name: "integration",
           include: ["tests/integration/**/*.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          exclude: measuring,
+        },
+      },
+      {
+        ...serverConditions,
+        test: {
+          ...integration,
+          name: "measuring",
+          include: measuring,
           fileParallelism: false,
-          server: { deps: { inline: ["server-only"] } },
         },
       },
     ],

@@ -33,6 +33,7 @@ const STEPS: readonly Step[] = [
     command: ["node", "scripts/system-packages.ts", "scanners"],
   },
   suite("The parts hold together on real sockets and a real store", "integration"),
+  suite("Time, processor and memory stay bounded", "measuring"),
   { holds: "A browser is at hand", command: ["node", "scripts/system-packages.ts", "browser"] },
   { holds: "People reach their goal in a browser", command: ["playwright", "test"] },
 ];
@@ -55,7 +56,7 @@ function read<T>(name: string): T {
 rmSync(RESULTS, { recursive: true, force: true });
 runSteps(STEPS);
 
-const suites = ["unit", "conformance", "x509", "integration"].map((name) =>
+const suites = ["unit", "conformance", "x509", "integration", "measuring"].map((name) =>
   read<VitestReport>(name),
 );
 const browser = read<PlaywrightReport>("e2e").stats;

@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { MongoClient, type MongoClientOptions, MongoError } from "mongodb";
+
+/** An operation that its client gave up on, after all that the driver repeats by itself. */
+export interface FailedOperation {
+  /** Milliseconds since the epoch when it began, and when it failed. */
+  fromMs: number;
+  untilMs: number;
+  what: "insert" | "find";
+  error: string;
+}
+
+export interface WorkloadReport {
+  inserted: number;
+  found: number;
+  failed: FailedOperation[];
+  /** The longest time without a finished operation of any client, in milliseconds. */
+  longestSilenceMs: number;
+  /** Documents whose insert was acknowledged and that could not be found at the end. */
+  lost: number;
+}
+
+/** How clients get in at a time: the connection string and their options. */
+export interface Way {
+  uri: string;
+  options: MongoClientOptions;
+}
+
+export interface Workload {
+  /** Lets every client go on with new connections, as an application does that is deployed anew. */
+  switchTo(way: Way): Promise<void>;
+  /** So far. */
+  report(): Omit<WorkloadReport, "lost">;
+  /** Ends all clients and looks for every document that was acknowledged. */
+  stop(): Promise<WorkloadReport>;
+}
+
+/** Milliseconds between two operations of one client. */
+const PAUSE_MS = 40;
+
+/**
+ * Applications that write and read all the time with retryable writes and reads, each in a database of its own, so
+ * that every shard gets some.
+ */
+export function startWorkload(way: Way, clientCount: number): Workload {
+  const stopping = new AbortController();
+  const counts = { inserted: 0, found: 0 };
+  const failed: FailedOperation[] = [];
+  const acknowledged: string[][] = Array.from({ length: clientCount }, () => []);
+  let clients = open(way, clientCount);
+  let lastEndMs = performance.now();
+  let longestSilenceMs = 0;
+
+  function finished(): void {
+    const now = performance.now();
+    longestSilenceMs = Math.max(longestSilenceMs, now - lastEndMs);
+    lastEndMs = now;
+  }
+
+  async function attempt(what: FailedOperation["what"], run: () => Promise<void>): Promise<void> {
+    const fromMs = Date.now();
+    try {
+      await run();
+      finished();
+    } catch (thrown) {
+      if (!(thrown instanceof MongoError)) throw thrown;
+      failed.push({ fromMs, untilMs: Date.now(), what, error: thrown.message });
+    }
+  }
+
+  async function work(index: number): Promise<void> {
+    for (let n = 0; !stopping.signal.aborted; n += 1) {
+      const id = `${index}-${n}`;
+      // Taken anew for each operation: the clients may have been exchanged meanwhile.
+      const collection = () => collectionOf(clients[index], index);
+      await attempt("insert", async () => {
+        await collection().insertOne({ _id: id });
+        counts.inserted += 1;
+        acknowledged[index]?.push(id);
+      });
+      await attempt("find", async () => {
+        await collection().findOne({ _id: id });
+        counts.found += 1;
+      });
+      await sleep(PAUSE_MS);
+    }
+  }
+
+  const working = Promise.all(clients.map((_, index) => work(index)));
+  return {
+    async switchTo(next) {
+      const before = clients;
+      clients = open(next, clientCount);
+      // What runs on the old ones ends first; a deployment drains too.
+      await sleep(4 * PAUSE_MS);
+      await Promise.all(before.map((client) => client.close()));
+    },
+    report: () => ({ ...counts, failed: [...failed], longestSilenceMs }),
+    async stop() {
+      stopping.abort();
+      await working;
+      const missing = await Promise.all(
+        acknowledged.map(async (ids, index) => {
+          const documents = await collectionOf(clients[index], index).find({}).toArray();
+          const there = new Set(documents.map(({ _id }) => _id));
+          return ids.filter((id) => !there.has(id)).length;
+        }),
+      );
+      await Promise.all(clients.map((client) => client.close()));
+      const lost = missing.reduce((sum, count) => sum + count, 0);
+      return { ...counts, failed, longestSilenceMs, lost };
+    },
+  };
+}
+
+function open({ uri, options }: Way, count: number): MongoClient[] {
+  return Array.from(
+    { length: count },
+    (_, index) =>
+      new MongoClient(uri, {
+        appName: `workload-${index}`,
+        serverSelectionTimeoutMS: 15_000,
+        heartbeatFrequencyMS: 1_000,
+        ...options,
+      }),
+  );
+}
+
+function collectionOf(client: MongoClient | undefined, index: number) {
+  if (client === undefined) throw new Error(`There is no client ${index}`);
+  return client.db(`work-${index}`).collection<{ _id: string }>("operations");
+}

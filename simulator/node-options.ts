@@ -79,7 +79,12 @@ export interface ReplicaSetOptions {
 export interface ShardingOptions {
   configDB: string;
   shards: readonly { _id: string; host: string }[];
+  /** Names under which this mongos stands in `config.mongos`; its own address when there is none. */
   mongos: readonly string[];
+  /** How often it refreshes those rows, in milliseconds; 10000 unless said otherwise. */
+  pingIntervalMs?: number;
+  /** How long an operation waits for a primary, in milliseconds; 20000 unless said otherwise. */
+  findHostTimeoutMs?: number;
   /** How often a mongos looks at the sets behind it, in milliseconds; 2000 unless said otherwise. */
   monitorIntervalMs?: number;
 }

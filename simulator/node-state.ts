@@ -8,6 +8,7 @@ import type { ClusterAuthMode, SimulatedNodeOptions } from "#simulator/node-opti
 import type { EgressPool } from "#simulator/replication/egress-pool.ts";
 import type { ReplicationState } from "#simulator/replication/replication-state.ts";
 import type { Session } from "#simulator/session.ts";
+import type { Router } from "#simulator/sharding/router.ts";
 import type { LoadedMaterial } from "#simulator/tls/loaded-material.ts";
 import type { TopologyVersion } from "#simulator/topology-version.ts";
 
@@ -51,6 +52,8 @@ export interface NodeState {
   readonly collections: CollectionStore;
   /** Null for a standalone and for mongos. */
   readonly replication: ReplicationState | null;
+  /** What a mongos knows of the sets behind it; null for a mongod. */
+  readonly router: Router | null;
   /** Outgoing connections to other members. */
   readonly egress: EgressPool;
   /** Certificates in memory; null when the process was started disabled. */
@@ -64,5 +67,9 @@ export interface NodeState {
    * @returns Null when it worked, else why the old ones stay.
    */
   readonly rotateCertificates: () => string | null;
+  /** Whether the network between this process and another (`host:port`) is cut. */
+  readonly isCutOff: (other: string) => boolean;
+  /** Ends the process at once (SIGKILL). */
+  readonly die: () => void;
   readonly onCommand: ((entry: CommandLogEntry) => void) | null;
 }

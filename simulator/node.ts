@@ -10,6 +10,7 @@ import {
   runNode,
 } from "#simulator/running-node.ts";
 import { checkStartup, type StartupRefusal } from "#simulator/startup-check.ts";
+import { readAgain } from "#simulator/tls/configured-material.ts";
 
 /** Startup options to replace; null takes the TLS options away. */
 export type NodeOverrides = Partial<Omit<SimulatedNodeOptions, "tls">> & {
@@ -34,10 +35,15 @@ export interface SimulatedNode {
   /**
    * Starts again, stopping first where needed; the mode falls back to the startup mode.
    *
-   * Overrides replace startup options for this and later runs.
+   * Overrides replace startup options for this and later runs; a refused process stays down.
    */
   restart(overrides?: NodeOverrides): Promise<Result<null, StartupRefusal>>;
-  /** Replaces the fault of the node; `killed` stops it, and dropping `killed` starts it again. */
+  /**
+   * Replaces the fault of the node; `killed` stops it.
+   *
+   * A node that a fault has killed starts again when the fault goes; one that was stopped or killed
+   * by hand waits for `restart`.
+   */
   setFault(fault: NodeFault): Promise<void>;
 }
 
@@ -66,21 +72,43 @@ function createNode(
   let options: SimulatedNodeOptions = { ...firstOptions, port };
   let run = firstRun;
   let running = true;
+  let isFelledByFault = false;
+  let leaving: Promise<void> = Promise.resolve();
+  let starting: Promise<unknown> = Promise.resolve();
+
+  surroundings.die = () => {
+    isFelledByFault = true;
+    void exit("killed");
+  };
 
   async function exit(how: "gracefully" | "killed"): Promise<void> {
-    if (!running) return;
-    running = false;
-    surroundings.disk = await run.exit(how);
+    if (running) {
+      running = false;
+      leaving = run.exit(how).then((disk) => {
+        surroundings.disk = disk;
+      });
+    }
+    // Whoever starts the process again needs its port and its disk.
+    await leaving;
   }
 
-  async function restart(overrides: NodeOverrides = {}): Promise<Result<null, StartupRefusal>> {
+  /** Two restarts at once would bind the port twice. */
+  function restart(overrides: NodeOverrides = {}): Promise<Result<null, StartupRefusal>> {
+    const turn = starting.then(() => restartNow(overrides));
+    starting = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async function restartNow(overrides: NodeOverrides): Promise<Result<null, StartupRefusal>> {
     await exit("gracefully");
     const next = withOverrides(options, overrides);
-    const refusal = checkStartup(next, surroundings.now());
+    // What was written into the configuration stays there, also when the process refuses it.
+    options = next.tls === undefined ? next : { ...next, tls: readAgain(next.tls) };
+    const refusal = checkStartup(options, surroundings.now());
     if (refusal !== null) return err(refusal);
-    options = next;
     run = await runNode(options, surroundings);
     running = true;
+    isFelledByFault = false;
     return ok(null);
   }
 
@@ -99,11 +127,12 @@ function createNode(
     kill: () => exit("killed"),
     restart,
     async setFault(fault) {
-      surroundings.fault = fault;
       run.state.fault = fault;
       dropSessions(fault, run.state.sessions.values());
-      if (fault.killed === true) await exit("killed");
-      else if (!running) await restart();
+      if (fault.killed === true && running) {
+        isFelledByFault = true;
+        await exit("killed");
+      } else if (fault.killed !== true && isFelledByFault) await restart();
     },
   };
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { ObjectId } from "bson";
 import { createUserStore, type UserStore } from "#simulator/authentication/user-store.ts";
@@ -16,8 +15,8 @@ import {
   type ReplicaMember,
 } from "#simulator/replication/replica-member.ts";
 import type { ReplicationDisk } from "#simulator/replication/replication-state.ts";
-import { createRouterMonitor } from "#simulator/replication/router-monitor.ts";
-import { type LoadedMaterial, loadMaterial } from "#simulator/tls/loaded-material.ts";
+import { createRouter } from "#simulator/sharding/create-router.ts";
+import { loadConfigured, loadFaulty, readAgain } from "#simulator/tls/configured-material.ts";
 import { createTopologyVersion } from "#simulator/topology-version.ts";
 import { serveConnection } from "#simulator/transport/serve-connection.ts";
 
@@ -34,6 +33,10 @@ export interface NodeSurroundings {
   /** Certificates for the certificate faults. */
   faultyMaterial: ((fault: CertificateFault) => NodeTlsMaterial) | null;
   now: () => Date;
+  /** Whether the network is cut between two `host:port`. */
+  isCutOff: (one: string, other: string) => boolean;
+  /** Ends the process at once, for faults that kill it in the middle of a command. */
+  die: () => void;
 }
 
 /** One run of a process, from start to exit. */
@@ -60,6 +63,8 @@ export function ownSurroundings(options: SimulatedNodeOptions): NodeSurroundings
     onLine: null,
     faultyMaterial: null,
     now: () => new Date(),
+    isCutOff: () => false,
+    die: () => undefined,
   };
 }
 
@@ -81,7 +86,7 @@ export async function runNode(
   });
   logStartup(state.log, options, port);
   const member = members.get(state);
-  const router = options.process === "mongos" ? createRouterMonitor(() => state) : null;
+  const { router } = state;
   return {
     state,
     settled: member?.start() ?? router?.start() ?? Promise.resolve(),
@@ -89,7 +94,7 @@ export async function runNode(
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
       router?.stop();
       await member?.stop(how === "gracefully");
-      state.egress.drop(null);
+      state.egress.close();
       for (const socket of sockets) {
         if (how === "killed") socket.resetAndDestroy();
         else socket.destroy();
@@ -131,9 +136,7 @@ function createState(
     log.onLine = (line) => onLine(host, line);
   }
   const member = createMember(options, surroundings, () => state);
-  const configured = loadConfigured(options);
-  let served = configured;
-  let fault = surroundings.fault;
+  let served = loadConfigured(options);
   const state: NodeState = {
     options,
     host,
@@ -150,27 +153,30 @@ function createState(
     users: surroundings.users,
     collections: surroundings.collections,
     replication: member?.state ?? null,
+    router: createRouter(options, () => state),
     egress: createEgressPool(() => state),
     get material() {
-      return faulty(fault, options, surroundings) ?? served;
+      return loadFaulty(surroundings.fault, options, surroundings.faultyMaterial) ?? served;
     },
     get fault() {
-      return fault;
+      return surroundings.fault;
     },
     set fault(next) {
-      fault = next;
+      surroundings.fault = next;
     },
     topologyVersion: createTopologyVersion(),
     now,
     rotateCertificates() {
       if (options.tls === undefined || served === null) return null;
       try {
-        served = loadMaterial(readAgain(options.tls), cipherConfigOf(options));
+        served = loadConfigured({ ...options, tls: readAgain(options.tls) });
         return null;
       } catch (error) {
         return error instanceof Error ? error.message : String(error);
       }
     },
+    isCutOff: (other) => surroundings.isCutOff(host, other),
+    die: () => surroundings.die(),
     onCommand: surroundings.onCommand,
   };
   if (member !== null) members.set(state, member);
@@ -186,52 +192,4 @@ function createMember(
   if (replicaSet === undefined || options.process === "mongos") return null;
   const config = replicaSet.uninitialized === true ? null : configOf(replicaSet, replicaSetId);
   return createReplicaMember(owner, replicaSet, disk ?? emptyDisk(config, now()), disk === null);
-}
-
-function loadConfigured(options: SimulatedNodeOptions): LoadedMaterial | null {
-  if (options.startup.mode === "disabled" || options.tls === undefined) return null;
-  return loadMaterial(options.tls, cipherConfigOf(options));
-}
-
-function cipherConfigOf({ startup }: SimulatedNodeOptions): string | undefined {
-  return startup.setParameter?.opensslCipherConfig;
-}
-
-function faulty(
-  { certificate, trust }: NodeFault,
-  options: SimulatedNodeOptions,
-  { faultyMaterial }: NodeSurroundings,
-): LoadedMaterial | null {
-  if (certificate === undefined && trust === undefined) return null;
-  if (options.startup.mode === "disabled") return null;
-  const fault = {
-    ...(certificate === undefined ? {} : { certificate }),
-    ...(trust === undefined ? {} : { trust }),
-  };
-  const material = faultyMaterial?.(fault) ?? null;
-  return material === null ? null : loadMaterial(material, cipherConfigOf(options));
-}
-
-/** The same paths again; a path that is not a file on this machine keeps its text. */
-function readAgain(material: NodeTlsMaterial): NodeTlsMaterial {
-  const read = (path: string | undefined, known: string | undefined) => {
-    if (path === undefined || known === undefined) return undefined;
-    try {
-      return readFileSync(path, "utf8");
-    } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return known;
-      throw error;
-    }
-  };
-  const caPem = read(material.CAFile, material.caPem);
-  const clusterPem = read(material.clusterFile, material.clusterPem);
-  const clusterCaPem = read(material.clusterCAFile, material.clusterCaPem);
-  return {
-    ...material,
-    certificateKeyPem:
-      read(material.certificateKeyFile, material.certificateKeyPem) ?? material.certificateKeyPem,
-    ...(caPem === undefined ? {} : { caPem }),
-    ...(clusterPem === undefined ? {} : { clusterPem }),
-    ...(clusterCaPem === undefined ? {} : { clusterCaPem }),
-  };
 }

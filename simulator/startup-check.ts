@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { spellMode } from "#lib/domain/mode/tls-mode.ts";
 import type { SimulatedNodeOptions } from "#simulator/node-options.ts";
+import { loadConfigured } from "#simulator/tls/configured-material.ts";
 
 /** A process that does not start: what it exits with and what it says. */
 export interface StartupRefusal {
@@ -30,6 +31,13 @@ export function checkStartup(options: SimulatedNodeOptions, now: Date): StartupR
   const refusal =
     options.startup.mode === "disabled" ? disabledProblem(options) : tlsProblem(options);
   if (refusal !== null) return failed(refusal);
+  if (!isUsable(options)) {
+    return {
+      exitCode: options.process === "mongos" ? 14 : 1,
+      message:
+        "Failed global initialization: InvalidSSLConfiguration: Can not set up PEM key file.",
+    };
+  }
   const certificate =
     options.startup.mode === "disabled" ? undefined : options.tls?.certificateKeyPem;
   if (certificate !== undefined && !isValidAt(certificate, now)) {
@@ -92,6 +100,15 @@ function tlsProblem(options: SimulatedNodeOptions): string | null {
 function isProtocol(name: string, all: readonly string[] | undefined): boolean {
   if (name === "none") return all?.length === 1;
   return /^(?:no)?TLS1_[0-3]$/.test(name);
+}
+
+function isUsable(options: SimulatedNodeOptions): boolean {
+  try {
+    loadConfigured(options);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isValidAt(pem: string, now: Date): boolean {

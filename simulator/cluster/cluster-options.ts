@@ -21,10 +21,18 @@ export interface SimulatedClusterOptions {
   hidden?: boolean;
   /** The last data-bearing member is delayed (and hidden), by so many seconds. */
   delaySeconds?: number;
+  /** The last ordinary data-bearing member has priority 0: it is seen and is never primary. */
+  passive?: boolean;
   /** 1 or 3. */
   configServers?: number;
   heartbeatIntervalMs?: number;
   electionTimeoutMs?: number;
+  /** How often a mongos refreshes its row in `config.mongos`; 10000 unless said otherwise. */
+  pingIntervalMs?: number;
+  /** How long a mongos waits for a primary before it refuses; 20000 unless said otherwise. */
+  findHostTimeoutMs?: number;
+  /** Rows of `config.mongos` whose routers are gone, by the age of their last ping in milliseconds. */
+  deadRouters?: readonly { host: string; pingAgeMs: number }[];
   faults?: FaultTable;
   /** Certificate files that are wrong from the start, by the index of the node in `planNodes`. */
   flaws?: Readonly<Record<number, CertificateFault>>;

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { ObjectId } from "bson";
+import { writeFileSync } from "node:fs";
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
-import { createUserStore } from "#simulator/authentication/user-store.ts";
+import { ok, type Result } from "#lib/domain/result.ts";
 import {
   type CertificateFiles,
   type ClusterCertificates,
@@ -10,21 +10,17 @@ import {
 } from "#simulator/cluster/cluster-certificates.ts";
 import type { SimulatedClusterOptions } from "#simulator/cluster/cluster-options.ts";
 import { type ClusterUsers, createClusterUsers } from "#simulator/cluster/cluster-users.ts";
-import {
-  type ClusterParts,
-  hostAt,
-  materialAt,
-  nodeOptionsAt,
-  withFault,
-} from "#simulator/cluster/describe-nodes.ts";
+import { type ClusterParts, hostAt, materialAt } from "#simulator/cluster/describe-nodes.ts";
 import { findFreePorts } from "#simulator/cluster/free-ports.ts";
+import { addMember, addRouter, type Newcomer } from "#simulator/cluster/grow-cluster.ts";
+import { createNodeStarter } from "#simulator/cluster/start-nodes.ts";
+import { overridesOf, type StartupChange } from "#simulator/cluster/startup-change.ts";
 import { planNodes } from "#simulator/cluster/topology.ts";
 import { type FaultTable, faultOf } from "#simulator/faults/fault-table.ts";
 import type { NodeFault } from "#simulator/faults/node-fault.ts";
-import { type NodeOverrides, type SimulatedNode, startSimulatedNode } from "#simulator/node.ts";
-import type { SimulatedNodeOptions } from "#simulator/node-options.ts";
+import type { SimulatedNode } from "#simulator/node.ts";
 import type { CommandLogEntry } from "#simulator/node-state.ts";
-import type { NodeSurroundings } from "#simulator/running-node.ts";
+import type { StartupRefusal } from "#simulator/startup-check.ts";
 
 /** Oldest entries go when a log is this long. */
 const MAX_LOGGED_COMMANDS = 100_000;
@@ -47,8 +43,23 @@ export interface SimulatedCluster {
   setFault(host: string, fault: NodeFault): Promise<void>;
   setFaults(table: FaultTable): Promise<void>;
   clearFaults(): Promise<void>;
-  /** Restarts a node in another startup mode, with its certificates where the mode needs them. */
+  /**
+   * Shuts a process down gracefully (a primary hands over first) and starts it with a changed
+   * configuration: new pid, all connections closed, the mode of the configuration.
+   *
+   * @returns The refusal with which the process exits; it stays down then, its configuration as it is.
+   */
+  restart(host: string, change?: StartupChange): Promise<Result<null, StartupRefusal>>;
+  /** Restarts a node in another startup mode; throws when it does not start. */
   restartInMode(host: string, mode: TlsMode): Promise<void>;
+  /** SIGKILL; the node stays down until `start`. */
+  kill(host: string): Promise<void>;
+  /** Starts a node that is down; one that runs is left alone. */
+  start(host: string, change?: StartupChange): Promise<Result<null, StartupRefusal>>;
+  /** Starts a mongod that joins the set of that name by a reconfiguration of its primary. */
+  addMember(set: string, newcomer: Newcomer): Promise<SimulatedNode>;
+  /** Starts another mongos. */
+  addRouter(newcomer: Newcomer): Promise<SimulatedNode>;
   stop(): Promise<void>;
 }
 
@@ -82,11 +93,20 @@ export async function startSimulatedCluster(
     },
     clearFaults: () => cluster.setFaults({}),
     async restartInMode(host, mode) {
-      const node = cluster.node(host);
-      const index = nodes.indexOf(node);
-      const restarted = await node.restart(optionsInMode(parts, node.options, index, mode));
+      const restarted = await cluster.restart(host, { mode });
       if (!restarted.ok) throw new Error(`${host} does not start: ${restarted.error.message}`);
     },
+    restart(host, change = {}) {
+      const node = cluster.node(host);
+      const prepared = materialAt(parts, nodes.indexOf(node));
+      return node.restart(overridesOf(node.options, change, prepared));
+    },
+    kill: (host) => cluster.node(host).kill(),
+    async start(host, change = {}) {
+      return cluster.node(host).isRunning() ? ok(null) : cluster.restart(host, change);
+    },
+    addMember: (set, newcomer) => addMember(parts, nodes, starter, set, newcomer),
+    addRouter: (newcomer) => addRouter(parts, starter, newcomer),
     async stop() {
       await Promise.all(nodes.map((node) => node.kill()));
     },
@@ -96,8 +116,9 @@ export async function startSimulatedCluster(
     commandLog.push(entry);
     cluster.onCommand?.(entry);
   };
+  const starter = createNodeStarter(parts, nodes, log);
   try {
-    await startNodes(parts, nodes, log);
+    for (const index of parts.plan.keys()) await starter.start(index);
   } catch (error) {
     await cluster.stop();
     throw error;
@@ -122,54 +143,19 @@ async function prepare(options: SimulatedClusterOptions): Promise<ClusterParts> 
   });
   const keyFileContent = randomBytes(96).toString("base64");
   const files = placeCertificates(certificates, keyFileContent, options.directory);
-  return { options, plan, ports, certificates, files, users: createClusterUsers(), keyFileContent };
+  const users = createClusterUsers();
+  const parts = { options, plan, ports, certificates, files, users, keyFileContent };
+  if (options.directory !== undefined) placeFlaws(parts);
+  return parts;
 }
 
-async function startNodes(
-  parts: ClusterParts,
-  nodes: SimulatedNode[],
-  onCommand: (entry: CommandLogEntry) => void,
-): Promise<void> {
-  const shared = new Map<
-    string,
-    Pick<NodeSurroundings, "users" | "collections" | "replicaSetId">
-  >();
-  for (const [index, planned] of parts.plan.entries()) {
-    const options = nodeOptionsAt(parts, index);
-    const set = planned.set ?? (planned.process === "mongos" ? "config" : `node-${index}`);
-    const known = shared.get(set) ?? {
-      users: createUserStore(options.users, options.roles),
-      collections: new Map(),
-      replicaSetId: new ObjectId(),
-    };
-    shared.set(set, known);
-    const isArbiter = options.replicaSet?.members[planned.memberIndex]?.arbiterOnly === true;
-    const started = await startSimulatedNode(options, {
-      ...known,
-      ...(isArbiter ? { users: createUserStore([]), collections: new Map() } : {}),
-      onCommand,
-      ...(parts.options.now === undefined ? {} : { now: parts.options.now }),
-      ...(parts.options.onLine === undefined ? {} : { onLine: parts.options.onLine }),
-      faultyMaterial: (fault) => withFault(materialAt(parts, index), fault, parts),
-    });
-    if (!started.ok) {
-      throw new Error(`${hostAt(parts, index)} does not start: ${started.error.message}`);
-    }
-    nodes.push(started.value);
+/** A restart reads the files again, so a flaw has to be in them. */
+function placeFlaws(parts: ClusterParts): void {
+  if (parts.certificates.servers.length === 1) return;
+  for (const index of Object.keys(parts.options.flaws ?? {}).map(Number)) {
+    const { certificateKeyFile, certificateKeyPem } = materialAt(parts, index);
+    writeFileSync(certificateKeyFile, certificateKeyPem, { mode: 0o600 });
   }
-}
-
-function optionsInMode(
-  parts: ClusterParts,
-  options: SimulatedNodeOptions,
-  index: number,
-  mode: TlsMode,
-): NodeOverrides {
-  const startup = { ...options.startup, mode };
-  return {
-    startup,
-    tls: mode === "disabled" ? null : (options.tls ?? materialAt(parts, index)),
-  };
 }
 
 function uriOf(parts: ClusterParts): string {

@@ -20,8 +20,9 @@ import type {
 
 export interface ClusterParts {
   options: SimulatedClusterOptions;
-  plan: readonly PlannedNode[];
-  ports: readonly number[];
+  /** Grows with members and routers that join later. */
+  plan: PlannedNode[];
+  ports: number[];
   certificates: ClusterCertificates;
   files: CertificateFiles;
   users: ClusterUsers;
@@ -64,7 +65,8 @@ const FAULTY: Record<
 
 function soundMaterialAt(parts: ClusterParts, index: number): NodeTlsMaterial {
   const { options, certificates, files } = parts;
-  const which = certificates.servers.length === 1 ? 0 : index;
+  // All certificates carry the same names, so one that joined later takes the first.
+  const which = index < certificates.servers.length ? index : 0;
   const policy = options.clientCertificates ?? "required";
   return {
     certificateKeyFile: files.servers[which] ?? "",
@@ -157,26 +159,32 @@ function memberAt(
     return { _id: id, host, hidden: true, priority: 0, slaveDelay: options.delaySeconds };
   }
   if (isSpecial && options.hidden === true) return { _id: id, host, hidden: true, priority: 0 };
-  return { _id: id, host };
+  const hasSpecial = options.delaySeconds !== undefined || options.hidden === true;
+  const passive = hasSpecial ? lastDataBearing - 1 : lastDataBearing;
+  const isPassive = options.passive === true && id === passive && id > 0;
+  return isPassive && clusterRole !== "configsvr"
+    ? { _id: id, host, priority: 0 }
+    : { _id: id, host };
 }
 
 function shardingOf(parts: ClusterParts): ShardingOptions {
-  const { plan } = parts;
+  const { plan, options } = parts;
+  const { pingIntervalMs, findHostTimeoutMs } = options;
   const hostsOf = (set: string) =>
     plan.flatMap((node, index) => (node.set === set ? [hostAt(parts, index)] : [])).join(",");
   const shards = [
     ...new Set(plan.flatMap((node) => (node.clusterRole === "shardsvr" ? [node.set] : []))),
   ];
   return {
-    ...(parts.options.heartbeatIntervalMs === undefined
+    ...(options.heartbeatIntervalMs === undefined
       ? {}
-      : { monitorIntervalMs: parts.options.heartbeatIntervalMs }),
+      : { monitorIntervalMs: options.heartbeatIntervalMs }),
     configDB: `config/${hostsOf("config")}`,
     shards: shards.flatMap((set) =>
       set === null ? [] : [{ _id: set, host: `${set}/${hostsOf(set)}` }],
     ),
-    mongos: plan.flatMap((node, index) =>
-      node.process === "mongos" ? [hostAt(parts, index)] : [],
-    ),
+    mongos: [],
+    ...(pingIntervalMs === undefined ? {} : { pingIntervalMs }),
+    ...(findHostTimeoutMs === undefined ? {} : { findHostTimeoutMs }),
   };
 }

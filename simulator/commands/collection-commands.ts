@@ -10,9 +10,11 @@ import {
 import { CommandError } from "#simulator/commands/command-error.ts";
 import type { CommandFamily } from "#simulator/commands/command-family.ts";
 import { currentOpStage, currentOpStageRequirement } from "#simulator/commands/current-op.ts";
+import { findAndModify } from "#simulator/commands/find-and-modify.ts";
 import {
   aggregate,
   count,
+  distinct,
   find,
   getMore,
   listCollections,
@@ -34,6 +36,7 @@ function writing(handler: CommandDefinition["handler"], action: string): Command
 export const COLLECTION_COMMANDS: CommandFamily = {
   find: reading(find, "find"),
   count: reading(count, "find"),
+  distinct: reading(distinct, "find"),
   aggregate: {
     ...reading(aggregate, "find"),
     requires: aggregateRequirement,
@@ -52,6 +55,8 @@ export const COLLECTION_COMMANDS: CommandFamily = {
   insert: writing(insert, "insert"),
   update: writing(update, "update"),
   delete: writing(remove, "remove"),
+  findAndModify: writing(findAndModify, "update"),
+  findandmodify: writing(findAndModify, "update"),
   create: writing(create, "createCollection"),
   createIndexes: writing(createIndexes, "createIndex"),
   drop: writing(drop, "dropCollection"),

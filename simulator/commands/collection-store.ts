@@ -4,6 +4,7 @@ import { matches } from "#simulator/commands/document-filter.ts";
 import { isDocument } from "#simulator/commands/reply.ts";
 import { routerDocuments, shardDocuments } from "#simulator/commands/sharding-commands.ts";
 import type { NodeState } from "#simulator/node-state.ts";
+import { ROUTER_ROWS } from "#simulator/sharding/router.ts";
 
 /** The documents of a namespace; the config database of a sharded cluster is made up from its options. */
 export function documentsOf(node: NodeState, namespace: string): readonly Document[] {
@@ -20,7 +21,9 @@ function configDocuments(node: NodeState, namespace: string): readonly Document[
   const { sharding, replicaSet } = node.options;
   if (sharding === undefined || replicaSet?.clusterRole === "shardsvr") return null;
   if (namespace === "config.shards") return shardDocuments(node);
-  return namespace === "config.mongos" ? routerDocuments(node) : null;
+  // Routers that run keep their rows themselves.
+  if (node.collections.has(ROUTER_ROWS)) return null;
+  return namespace === ROUTER_ROWS ? routerDocuments(node) : null;
 }
 
 /** Documents that meet the filter of a find or count. */

@@ -7,7 +7,11 @@ import { CommandError } from "#simulator/commands/command-error.ts";
 import { findCommand } from "#simulator/commands/command-registry.ts";
 import { gossips, withGossip } from "#simulator/commands/gossip.ts";
 import { isDocument } from "#simulator/commands/reply.ts";
+import { withErrorLabels } from "#simulator/commands/retryable-errors.ts";
+import { runOnce } from "#simulator/commands/run-once.ts";
 import { INTERNAL_COMMANDS } from "#simulator/replication/internal-commands.ts";
+import { withWriteConcern } from "#simulator/replication/write-concern.ts";
+import { forward } from "#simulator/sharding/forward.ts";
 import { versionProfile } from "#simulator/versions/version-profile.ts";
 
 const QUERYABLE_ON_LATER_VERSIONS = new Set(["isMaster", "ismaster", "hello"]);
@@ -19,11 +23,12 @@ export async function dispatch(context: CommandContext): Promise<Document> {
   const { node } = context;
   const withTime = gossips(node);
   let isAdmitted = false;
-  const reply = await withErrors(() => {
+  const answered = await withErrors(() => {
     const definition = admit(context);
     isAdmitted = true;
     return answer(definition, context);
   });
+  const reply = withErrorLabels(context, answered);
   return withTime ? withGossip(node, reply, isAdmitted) : reply;
 }
 
@@ -45,14 +50,16 @@ function admit(context: CommandContext): CommandDefinition {
   return definition;
 }
 
-function answer(
-  definition: CommandDefinition,
-  context: CommandContext,
-): Document | Promise<Document> {
+async function answer(definition: CommandDefinition, context: CommandContext): Promise<Document> {
   authorize(definition, context);
   refuseWriteConcern(definition, context);
   refuseOffPrimary(definition, context);
-  return definition.handler(context);
+  const forwarded = await forward(context);
+  if (forwarded !== null) return forwarded;
+  return runOnce(context, async () => {
+    const reply = await definition.handler(context);
+    return withWriteConcern(context, reply);
+  });
 }
 
 function unknownCommand({ node, name }: CommandContext): CommandError {

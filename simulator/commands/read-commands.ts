@@ -1,4 +1,4 @@
-import { type Document, Long } from "bson";
+import { type Document, EJSON, Long } from "bson";
 import { hasCollection, namespaceText, select } from "#simulator/commands/collection-store.ts";
 import type { CommandContext } from "#simulator/commands/command.ts";
 import { CommandError } from "#simulator/commands/command-error.ts";
@@ -24,6 +24,17 @@ export function find(context: CommandContext): Document {
 /** count, with or without a query. */
 export function count(context: CommandContext): Document {
   return okReply({ n: select(context.node, namespaceText(context), context.command.query).length });
+}
+
+/** distinct values of one field, in the order in which they come. */
+export function distinct(context: CommandContext): Document {
+  const { node, command } = context;
+  const values = new Map<string, unknown>();
+  for (const document of select(node, namespaceText(context), command.query)) {
+    const value: unknown = document[String(command.key)];
+    if (value !== undefined) values.set(EJSON.stringify({ value }), value);
+  }
+  return okReply({ values: [...values.values()] });
 }
 
 /** aggregate: `$currentOp`, and the few stages that counting and reading need. */
@@ -70,7 +81,8 @@ function grouped(documents: Document[], value: unknown): Document[] {
   ];
 }
 
-function sorted(documents: Document[], order: unknown): Document[] {
+/** Documents in the order that a command asks for. */
+export function sorted(documents: Document[], order: unknown): Document[] {
   if (!isDocument(order)) return documents;
   const keys = Object.entries(order) as [string, unknown][];
   return [...documents].sort((left, right) => {

@@ -1,10 +1,7 @@
 import { type Document, Int32 } from "bson";
 import type { CommandContext } from "#simulator/commands/command.ts";
-import { CommandError } from "#simulator/commands/command-error.ts";
 import { isDocument } from "#simulator/commands/reply.ts";
-import type { NodeState } from "#simulator/node-state.ts";
-
-const TIMEOUT_MS = 10_000;
+import { askShard, noHost } from "#simulator/sharding/ask-shard.ts";
 
 /**
  * Operations of every shard, as its primary tells them; the router's own are not among them.
@@ -12,21 +9,9 @@ const TIMEOUT_MS = 10_000;
  * @throws CommandError 133 FailedToSatisfyReadPreference when a shard has no primary that can be dialled.
  */
 export async function operationsOfShards(
-  { node }: CommandContext,
+  context: CommandContext,
   stage: Document,
 ): Promise<Document[]> {
-  const shards = node.options.sharding?.shards ?? [];
-  const lists = await Promise.all(
-    shards.map(async ({ _id, host }) => {
-      const operations = await askShard(node, host, stage);
-      return operations.map((operation) => asRouterShows(_id, operation));
-    }),
-  );
-  return lists.flat();
-}
-
-async function askShard(node: NodeState, connection: string, stage: Document): Promise<Document[]> {
-  const [set = "", hosts = ""] = connection.split("/");
   const command = {
     aggregate: new Int32(1),
     pipeline: [{ $currentOp: stage }],
@@ -34,18 +19,16 @@ async function askShard(node: NodeState, connection: string, stage: Document): P
     cursor: {},
     $db: "admin",
   };
-  for (const host of hosts.split(",")) {
-    const outcome = await node.egress.run(host, command, TIMEOUT_MS);
-    const cursor: unknown = outcome.ok ? outcome.reply.cursor : null;
-    if (isDocument(cursor) && Array.isArray(cursor.firstBatch)) {
-      return cursor.firstBatch.filter(isDocument);
-    }
-  }
-  throw new CommandError(
-    133,
-    "FailedToSatisfyReadPreference",
-    `Could not find host matching read preference { mode: "primary" } for set ${set}`,
+  const shards = context.node.router?.shards ?? [];
+  const lists = await Promise.all(
+    shards.map(async (shard) => {
+      const { cursor } = await askShard(context, shard, command);
+      const batch: unknown = isDocument(cursor) ? cursor.firstBatch : null;
+      if (!Array.isArray(batch)) throw noHost(shard.name, "primary");
+      return batch.filter(isDocument).map((operation) => asRouterShows(shard.name, operation));
+    }),
   );
+  return lists.flat();
 }
 
 /** The shard's name comes first, the client is the shard's, and operation numbers carry the shard. */

@@ -49,7 +49,8 @@ function applyUpdate(context: CommandContext, { q, u, multi, upsert }: Document)
   return { n: 1, nModified: 0, upsertedId: documentsOf(node, namespace).at(-1)?._id };
 }
 
-function changed(document: Document, change: unknown): Document {
+/** A document after `$set` and `$inc`, or replaced. */
+export function changed(document: Document, change: unknown): Document {
   if (!isDocument(change)) return document;
   const isOperators = Object.keys(change).some((name) => name.startsWith("$"));
   if (!isOperators) return { _id: document._id, ...change };

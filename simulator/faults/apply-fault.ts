@@ -19,6 +19,20 @@ export function faultyReply(fault: NodeFault, command: string): Document | null 
   return { ok: new Double(0), errmsg, code: new Int32(code), codeName: `Location${code}` };
 }
 
+/** What happens around the next setParameter of a node, once. */
+export function takeCommandFault(
+  node: { fault: NodeFault },
+  command: string,
+): Pick<NodeFault, "dieAt" | "loseReply"> {
+  const { dieAt, loseReply, ...rest } = node.fault;
+  if (command !== "setParameter" || (dieAt === undefined && loseReply === undefined)) return {};
+  node.fault = rest;
+  return {
+    ...(dieAt === undefined ? {} : { dieAt }),
+    ...(loseReply === undefined ? {} : { loseReply }),
+  };
+}
+
 /** The reply of getParameter with the mode it lies about. */
 export function falsifyReply(fault: NodeFault, command: string, reply: Document): Document {
   const lie = fault.lieAboutMode;

@@ -15,6 +15,9 @@ const faultSchema = z.strictObject({
   refuseSetParameter: z
     .strictObject({ code: z.int().min(1), errmsg: z.string().min(1) })
     .optional(),
+  loseReply: z.boolean().optional(),
+  dieAt: z.enum(["setParameter-before", "setParameter-after"]).optional(),
+  unreachableFrom: z.array(z.string().min(1)).optional(),
   lieAboutMode: z.enum(TLS_MODES).optional(),
   certificate: z.enum(["expired", "wrong-san", "no-client-auth"]).optional(),
   trust: z.enum(["other-ca"]).optional(),

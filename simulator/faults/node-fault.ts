@@ -18,6 +18,12 @@ export interface NodeFault extends CertificateFault {
   drop?: boolean | "plaintext" | "tls";
   /** setParameter is answered with this error. */
   refuseSetParameter?: { code: number; errmsg: string };
+  /** The next setParameter is applied and the connection closes without a byte; then it is over. */
+  loseReply?: boolean;
+  /** The next setParameter kills the process, before or after it is applied; then it is over. */
+  dieAt?: "setParameter-before" | "setParameter-after";
+  /** `host:port` of processes that this one neither dials nor is dialled by; clients still reach it. */
+  unreachableFrom?: readonly string[];
   /** getParameter answers this mode whatever the wire does. */
   lieAboutMode?: TlsMode;
   /** Not listening; peers and clients get "connection refused". */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { type Document, Int32 } from "bson";
 import { connecting } from "#simulator/log/replication-events.ts";
 import type { NodeState } from "#simulator/node-state.ts";
@@ -13,12 +14,14 @@ import { memberProof } from "#simulator/replication/member-proof.ts";
 export function createEgressPool(owner: () => NodeState): EgressPool {
   const idle = new Map<string, MemberConnection[]>();
   const open = new Map<string, Set<MemberConnection>>();
+  let isClosed = false;
 
   async function connect(host: string, timeoutMs: number) {
     const node = owner();
     node.log.write(connecting(host));
     const dialled = await dial(node, host, timeoutMs);
     if (!dialled.ok) return dialled;
+    if (isClosed) dialled.socket.destroy();
     const connection: MemberConnection = createMemberConnection(dialled.socket, () =>
       open.get(host)?.delete(connection),
     );
@@ -39,8 +42,18 @@ export function createEgressPool(owner: () => NodeState): EgressPool {
     return candidate;
   }
 
+  function drop(hosts: readonly string[] | null): void {
+    for (const [host, connections] of open) {
+      if (hosts !== null && !hosts.includes(host)) continue;
+      idle.delete(host);
+      for (const connection of [...connections]) connection.close();
+    }
+  }
+
   return {
     async run(host, command, timeoutMs) {
+      if (isClosed) return { ok: false, message: "Shutdown in progress" };
+      if (owner().isCutOff(host)) return timeOut(host, timeoutMs);
       const startedAt = performance.now();
       let connection = takeIdle(host);
       if (connection === undefined) {
@@ -53,14 +66,22 @@ export function createEgressPool(owner: () => NodeState): EgressPool {
       if (connection.isOpen()) idle.set(host, [...(idle.get(host) ?? []), connection]);
       return { ok: true, reply: outcome.reply, pingMs: performance.now() - startedAt };
     },
-    drop(hosts) {
-      for (const [host, connections] of open) {
-        if (hosts !== null && !hosts.includes(host)) continue;
-        idle.delete(host);
-        for (const connection of [...connections]) connection.close();
-      }
+    drop,
+    close() {
+      isClosed = true;
+      drop(null);
     },
     sizes: () => new Map([...open].map(([host, connections]) => [host, connections.size])),
+  };
+}
+
+/** Packets into a split network are lost: nobody refuses, the time passes. */
+async function timeOut(host: string, timeoutMs: number) {
+  await delay(timeoutMs, undefined, { ref: false });
+  const reason = "Couldn't get a connection within the time limit";
+  return {
+    ok: false as const,
+    message: `Error connecting to ${host} :: caused by :: ${reason}`,
   };
 }
 

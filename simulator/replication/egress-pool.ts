@@ -12,6 +12,8 @@ export interface EgressPool {
   run(host: string, command: Document, timeoutMs: number): Promise<EgressReply>;
   /** dropConnections: closes what is pooled for these hosts, or for all. */
   drop(hosts: readonly string[] | null): void;
+  /** The process ends: everything is closed, and nothing is dialled any more. */
+  close(): void;
   /** Open outgoing connections by `host:port`. */
   sizes(): ReadonlyMap<string, number>;
 }

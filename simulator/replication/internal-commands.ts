@@ -98,8 +98,9 @@ function seesEqualPrimary(state: ReplicationState, command: Document): boolean {
   return priorityOf(primary.memberId) >= priorityOf(candidate);
 }
 
+/** A set is without a primary for about one heartbeat, 2.1 s where it was recorded. */
 function answerStepUp(_context: CommandContext, state: ReplicationState): Document {
-  state.stepUp();
+  setTimeout(() => state.stepUp(), state.config?.heartbeatIntervalMs ?? 0).unref();
   return { ...OK };
 }
 

@@ -7,15 +7,19 @@ import {
   applyLatency,
   falsifyReply,
   faultyReply,
+  takeCommandFault,
 } from "#simulator/faults/apply-fault.ts";
 import { clientMetadataReceived } from "#simulator/log/network-events.ts";
 import { memberProof } from "#simulator/replication/member-proof.ts";
-import { refusalOfRouter } from "#simulator/replication/router-monitor.ts";
 
 const HELLO_NAMES = new Set(["hello", "isMaster", "ismaster"]);
 
-/** Runs one command with everything around it: metadata, faults, counters, the command log. */
-export async function runCommand(context: CommandContext): Promise<Document> {
+/**
+ * Runs one command with everything around it: metadata, faults, counters, the command log.
+ *
+ * @returns Null when a fault keeps the reply; the connection is closing then.
+ */
+export async function runCommand(context: CommandContext): Promise<Document | null> {
   const { node, session, name, command } = context;
   if (HELLO_NAMES.has(name)) noteMember(context);
   const knownClient = session.clientMetadata;
@@ -23,10 +27,12 @@ export async function runCommand(context: CommandContext): Promise<Document> {
   session.runningCommand = name;
   await applyHang(node.fault, session);
   await applyLatency(node.fault, session.closed);
-  const reply =
-    faultyReply(node.fault, name) ??
-    refusalOfRouter(node, name, context.database) ??
-    (await dispatch(context));
+  const { dieAt, loseReply } = takeCommandFault(node, name);
+  if (dieAt === "setParameter-before") {
+    node.die();
+    return null;
+  }
+  const reply = faultyReply(node.fault, name) ?? (await dispatch(context));
   if (session.clientMetadata !== null && session.clientMetadata !== knownClient) {
     node.log.write(clientMetadataReceived(session, session.clientMetadata));
   }
@@ -45,6 +51,9 @@ export async function runCommand(context: CommandContext): Promise<Document> {
       ...(name === "setParameter" ? { from, to: node.mode } : {}),
     });
   }
+  if (dieAt === "setParameter-after") node.die();
+  if (loseReply === true) session.end();
+  if (dieAt !== undefined || loseReply === true) return null;
   return falsifyReply(node.fault, name, reply);
 }
 

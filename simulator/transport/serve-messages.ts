@@ -45,7 +45,7 @@ async function serveOpMsg(
   }
   const context = contextOf(node, session, document, body, database, "OP_MSG");
   const reply = await runCommand(context);
-  if (moreToCome) return;
+  if (moreToCome || reply === null) return;
   const streams = exhaustAllowed && isAwaitedHello(document, reply);
   const replyId = nextRequestId();
   send(
@@ -71,8 +71,9 @@ async function streamHello(
   let streams = true;
   while (streams && !first.session.closed.aborted) {
     const command = { ...first.command, topologyVersion: reply.topologyVersion };
-    reply = await runCommand({ ...first, command });
-    if (first.session.closed.aborted) return;
+    const next = await runCommand({ ...first, command });
+    if (next === null || first.session.closed.aborted) return;
+    reply = next;
     streams = isAwaitedHello(command, reply);
     const responseTo = replyId;
     replyId = nextRequestId();
@@ -102,6 +103,7 @@ async function serveOpQuery(
   const command = isCommand ? query : findCommand(collection, query, numberToReturn);
   const context = contextOf(node, session, command, body, database, "OP_QUERY");
   const reply = await runCommand(context);
+  if (reply === null) return;
   const documents = isCommand ? [reply] : firstBatch(reply);
   send(encodeOpReply({ requestId: nextRequestId(), responseTo: requestId, documents }));
 }

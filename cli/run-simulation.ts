@@ -10,6 +10,7 @@ import {
 import { appendFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { Command } from "commander";
+import { startSimulationControl } from "#cli/simulate-control.ts";
 import type { SimulateFlags } from "#cli/simulate-flags.ts";
 import { parseMode, type TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "#simulator/cluster/cluster.ts";
@@ -23,6 +24,10 @@ const FAULTS_POLL_MS = 200;
 export async function simulate(flags: SimulateFlags, command: Command): Promise<void> {
   const wrong = (sentence: string) => command.error(sentence, { exitCode: 2 });
   const options = readFlags(flags, wrong);
+  const controlPort =
+    flags.controlPort === undefined
+      ? null
+      : readNumber("--control-port", flags.controlPort, 65_535, wrong);
   const directory = resolve(flags.out);
   mkdirSync(directory, { recursive: true });
   const faultsPath =
@@ -41,10 +46,12 @@ export async function simulate(flags: SimulateFlags, command: Command): Promise<
   const commandsPath = join(directory, "commands.jsonl");
   appendFileSync(commandsPath, "");
   recordCommands(cluster, commandsPath);
-  watchFaults(cluster, faultsPath, hosts);
+  watchFaults(cluster, faultsPath);
+  const control = controlPort === null ? null : await startSimulationControl(cluster, controlPort);
+  const file = clusterFile(cluster, flags, faultsPath);
   writeFileSync(
     join(directory, "cluster.json"),
-    `${JSON.stringify(clusterFile(cluster, flags, faultsPath), null, 2)}\n`,
+    `${JSON.stringify({ ...file, control: control?.url ?? null }, null, 2)}\n`,
     { mode: 0o600 },
   );
   console.log(
@@ -54,9 +61,12 @@ export async function simulate(flags: SimulateFlags, command: Command): Promise<
       nodes: hosts,
       directory,
       file: join(directory, "cluster.json"),
+      control: control?.url ?? null,
     }),
   );
   await untilSignal();
+  control?.server.closeAllConnections();
+  control?.server.close();
   unwatchFile(faultsPath);
   await cluster.stop();
 }
@@ -70,7 +80,9 @@ function readFlags(
 ): SimulatedClusterOptions {
   const shape = parseShape(flags.topology);
   if (!shape.ok) return wrong(shape.error);
-  const count = planNodes(shape.value, 1).length;
+  const configServers = readNumber("--config-servers", flags.configServers, 7, wrong);
+  if (configServers === 0) return wrong("--config-servers 0 leaves nobody to hold the cluster");
+  const count = planNodes(shape.value, configServers).length;
   const modes = flags.mode.split(",").map((word): TlsMode => {
     const mode = parseMode(word.trim());
     return mode ?? wrong(`Mode "${word}" is not one of disabled, allowTLS, preferTLS, requireTLS`);
@@ -106,6 +118,9 @@ function readFlags(
     auth: flags.auth === true,
     arbiter: flags.arbiter === true,
     hidden: flags.hidden === true,
+    passive: flags.passive === true,
+    configServers,
+    ...(flags.logVersions === undefined ? {} : { logVersions: flags.logVersions.split(",") }),
     ...numbers,
   };
 }
@@ -178,9 +193,10 @@ function recordCommands(cluster: SimulatedCluster, path: string): void {
   };
 }
 
-function watchFaults(cluster: SimulatedCluster, path: string, hosts: readonly string[]): void {
+function watchFaults(cluster: SimulatedCluster, path: string): void {
   watchFile(path, { interval: FAULTS_POLL_MS }, () => {
     if (!existsSync(path)) return;
+    const hosts = cluster.nodes.map(({ host }) => host);
     const table = parseFaultTable(readFileSync(path, "utf8"), hosts);
     if (!table.ok) console.error(`Faults are left as they were: ${table.error}`);
     else void cluster.setFaults(table.value);

@@ -8,7 +8,11 @@ export interface SimulateFlags {
   vocabulary: string;
   arbiter?: true;
   hidden?: true;
+  passive?: true;
   delay?: string;
+  configServers: string;
+  controlPort?: string;
+  logVersions?: string;
   faults?: string;
   versionProfile: string;
   clientCertificates: string;

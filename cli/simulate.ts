@@ -12,9 +12,16 @@ export function registerSimulateCommand(program: Command): void {
     .requiredOption("--out <dir>", "folder for cluster.json, certificates and logs")
     .option("--auth", "authorization with users root, monitor and driver")
     .option("--vocabulary <name>", "tls or ssl", "tls")
-    .option("--arbiter", "the last member is an arbiter")
+    .option("--config-servers <count>", "members of the configuration server set", "1")
+    .option("--arbiter", "the last member of the set, or of every shard, is an arbiter")
     .option("--hidden", "the last data-bearing member is hidden")
     .option("--delay <seconds>", "the last data-bearing member is delayed")
+    .option("--passive", "the last ordinary data-bearing member has priority 0")
+    .option(
+      "--control-port <port>",
+      "HTTP on loopback that restarts and kills nodes; 0 takes a free one",
+    )
+    .option("--log-versions <list>", "protocol versions that the log names, such as TLS1_2,TLS1_3")
     .option("--faults <file>", "faults to start with; watched while running")
     .option("--version-profile <version>", "4.0, 4.2, 7.0 or 8.0", "7.0")
     .option("--client-certificates <policy>", "required, optional or not-asked", "required")

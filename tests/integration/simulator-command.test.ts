@@ -29,7 +29,9 @@ afterEach(async () => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-async function simulate(...flags: string[]): Promise<{ uri: string; nodes: string[] }> {
+async function simulate(
+  ...flags: string[]
+): Promise<{ uri: string; nodes: string[]; control: string | null }> {
   child = spawn("bin/portcullis", ["simulate", "--out", directory, ...flags], {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -38,7 +40,8 @@ async function simulate(...flags: string[]): Promise<{ uri: string; nodes: strin
     output += String(chunk);
   });
   await vi.waitFor(() => expect(output).toContain("\n"), WAIT);
-  const ready: { event: string; uri: string; nodes: string[] } = JSON.parse(output);
+  const ready: { event: string; uri: string; nodes: string[]; control: string | null } =
+    JSON.parse(output);
   expect(ready.event).toBe("ready");
   return ready;
 }
@@ -100,6 +103,43 @@ test("simulate writes its files, logs commands, follows the faults file and ends
   child?.kill("SIGINT");
   expect(await ended).toEqual([0, null]);
   expect(await isRefused(nodes[0] ?? "")).toBe(true);
+});
+
+test("the control restarts, kills, starts and adds processes of a sharded cluster", async () => {
+  const { control, nodes } = await simulate(
+    ...["--topology", "sharded:2x3+m2", "--config-servers", "3", "--arbiter"],
+    ...["--mode", "disabled", "--base-port", "0", "--control-port", "0"],
+    ...["--heartbeat-interval", "100", "--election-timeout", "1000", "--passive"],
+  );
+  const ask = async (path: string, body?: object) => {
+    const answer = await fetch(`${control}${path}`, {
+      method: body === undefined ? "GET" : "POST",
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: answer.status, body: await answer.json() };
+  };
+  const host = nodes[0] ?? "";
+  const before = await ask("/nodes");
+  const restarted = await ask(`/nodes/${host}/restart`, { mode: "allowTLS" });
+  const refused = await ask(`/nodes/${nodes[1]}/restart`, { tls: { certificateKeyFile: "x.pem" } });
+  const killed = await ask(`/nodes/${nodes[2]}/kill`, {});
+  const started = await ask(`/nodes/${nodes[2]}/start`, { mode: "allowTLS" });
+  const router = await ask("/routers", { mode: "allowTLS" });
+
+  expect(before.body).toHaveLength(11);
+  expect(restarted).toMatchObject({
+    status: 200,
+    body: { host, running: true, startupMode: "allowTLS", runtimeMode: "allowTLS" },
+  });
+  expect(restarted.body.pid).not.toBe(before.body[0].pid);
+  expect(refused).toMatchObject({ status: 409, body: { exitCode: 1 } });
+  expect(refused.body.error).toContain("need to enable TLS");
+  expect(killed).toMatchObject({ body: { running: false, runtimeMode: null } });
+  expect(started).toMatchObject({ body: { running: true, runtimeMode: "allowTLS" } });
+  expect(router).toMatchObject({ status: 201, body: { process: "mongos", running: true } });
+  expect((await ask("/nodes")).body).toHaveLength(12);
+  expect(await ask("/nodes/nobody/restart", {})).toMatchObject({ status: 404 });
+  expect(await ask(`/nodes/${host}/restart`, { mode: "tls" })).toMatchObject({ status: 400 });
 });
 
 const BASE = ["simulate", "--base-port", "0"];

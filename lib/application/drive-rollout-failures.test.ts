@@ -3,8 +3,9 @@ import { abortRollout } from "#lib/application/abort-rollout.ts";
 import type { NodeDriver } from "#lib/application/ports.ts";
 import { resumeRollout } from "#lib/application/resume-rollout.ts";
 import { aHealthyView } from "#tests/builders/observation.ts";
-import { type ClusterWorld, driverOf } from "#tests/in-memory/cluster-world.ts";
 import { approvedWorld, drive, olga, stored } from "#tests/in-memory/rollout-world.ts";
+import { driverOf } from "#tests/in-memory/world-driver.ts";
+import type { ClusterWorld } from "#tests/in-memory/world-state.ts";
 
 const SECOND = "db-2:27017";
 const silence = {

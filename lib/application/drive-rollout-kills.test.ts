@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { rungOf } from "#lib/domain/mode/tls-mode.ts";
-import { driverOf } from "#tests/in-memory/cluster-world.ts";
 import {
   countCalls,
   type Fate,
@@ -19,6 +18,7 @@ import {
   stored,
   submitted,
 } from "#tests/in-memory/rollout-world.ts";
+import { driverOf } from "#tests/in-memory/world-driver.ts";
 
 /** Hundreds of whole rollouts a test; a busy machine needs its time for them. */
 const TIMEOUT_MS = 60_000;

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { driveRollout } from "#lib/application/drive-rollout.ts";
 import { resumeRollout } from "#lib/application/resume-rollout.ts";
 import { aNodeObservation } from "#tests/builders/observation.ts";
-import { driverOf } from "#tests/in-memory/cluster-world.ts";
 import { approvedWorld, drive, LIMITS, olga, stored } from "#tests/in-memory/rollout-world.ts";
+import { driverOf } from "#tests/in-memory/world-driver.ts";
 
 const SECOND = "db-2:27017";
 describe("before the first step of a phase", () => {

@@ -3,7 +3,6 @@ import { abortRollout } from "#lib/application/abort-rollout.ts";
 import { haltRollout } from "#lib/application/halt-rollout.ts";
 import { pauseRollout } from "#lib/application/pause-rollout.ts";
 import { resumeRollout } from "#lib/application/resume-rollout.ts";
-import { driverOf } from "#tests/in-memory/cluster-world.ts";
 import {
   approve,
   approvedWorld,
@@ -15,6 +14,7 @@ import {
   submitted,
   THREE,
 } from "#tests/in-memory/rollout-world.ts";
+import { driverOf } from "#tests/in-memory/world-driver.ts";
 
 const kinds = async ({ ports }: RolloutWorld, id: string) =>
   (await ports.facts.ofRollout(id)).map((fact) => fact.kind);

@@ -1,106 +1,122 @@
-import type {
-  NodeDriver,
-  NodeDriverFactory,
-  Prober,
-  Reading,
-  SetModeOutcome,
-} from "#lib/application/ports.ts";
-import {
-  acceptsPlaintext,
-  acceptsTls,
-  nextOnlineMode,
-  type OnlineTargetMode,
-  type TlsMode,
-} from "#lib/domain/mode/tls-mode.ts";
-import type { Observation } from "#lib/domain/observation/observation.ts";
-import { aHealthyView, aMode, aReplicaSet, fingerprintOf } from "#tests/builders/observation.ts";
+import type { NodeDriver, RestartAdapters, RestartOrder } from "#lib/application/ports.ts";
+import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
+import { driverOf } from "#tests/in-memory/world-driver.ts";
+import { createWorldNode, type NodeWish, type WorldNode } from "#tests/in-memory/world-node.ts";
+import { type ClusterWorld, elect, nodeOf, restartNode } from "#tests/in-memory/world-state.ts";
+import { observeWorld } from "#tests/in-memory/world-views.ts";
 
-/** A command as the servers saw it. */
-export interface ReceivedCommand {
-  host: string;
-  to: OnlineTargetMode;
-  outcome: "changed" | "refused";
+/** Sets by name, their last data-bearing member primary, and routers. */
+export interface WorldShape {
+  sets: Readonly<Record<string, readonly (TlsMode | NodeWish)[]>>;
+  routers?: readonly (TlsMode | NodeWish)[];
 }
 
-/** A replica set that behaves as MongoDB does, as far as a rollout can see. */
-export interface ClusterWorld {
-  hosts: readonly string[];
-  modes: Map<string, TlsMode>;
-  /** Every setParameter that reached a server, in order. */
-  commands: ReceivedCommand[];
-  primary: string;
-  configVersion: number;
-  /** Replaces single calls of the driver, for faults. */
-  faults: Partial<NodeDriver>;
-  /** Changes what a probe sees, for faults. */
-  distort: (seen: Observation) => Observation;
-  prober: Prober;
-  nodeDrivers: NodeDriverFactory;
-}
-
-/** @param modes One node each, `db-1:27017` first; the last one is primary. */
-export function createClusterWorld(modes: readonly TlsMode[]): ClusterWorld {
-  const hosts = modes.map((_, i) => `db-${i + 1}:27017`);
+/**
+ * A world of the shape. A list of modes is the set rs0 of `db-1:27017` and so on; in a shape the hosts are called
+ * `<set>-1:27017` and `mongos-1:27017`.
+ */
+export function createClusterWorld(
+  shape: readonly TlsMode[] | WorldShape,
+  now: () => Date = () => new Date("2026-11-22T10:00:00.000Z"),
+): ClusterWorld {
+  const nodes = new Map(nodesOf(shape, now()).map((node) => [node.host, node]));
   const world: ClusterWorld = {
-    hosts,
-    modes: new Map(hosts.map((host, i) => [host, modes[i] ?? "allowTLS"])),
+    hosts: [...nodes.keys()],
+    nodes,
+    modes: {
+      get: (host) => nodes.get(host)?.mode,
+      set: (host, mode) => {
+        nodeOf(world, host).mode = mode;
+      },
+    },
     commands: [],
-    primary: hosts.at(-1) ?? "",
+    effects: [],
+    orders: [],
+    get primary() {
+      return [...world.primaries.values()][0] ?? "";
+    },
+    set primary(host) {
+      elect(world, host);
+    },
+    primaries: new Map(),
+    terms: new Map(),
+    links: new Set(),
     configVersion: 1,
     faults: {},
     distort: (seen) => seen,
-    prober: { probeCluster: async () => world.distort(observe(world)) },
+    now,
+    prober: { probeCluster: async () => world.distort(observeWorld(world)) },
     nodeDrivers: { open: () => faultyDriverOf(world) },
+    restartAdapters: { find: (kind) => ({ order: async (order) => take(world, kind, order) }) },
   };
+  for (const { kind, group, host } of nodes.values()) {
+    if (kind === "data" && group !== null) world.primaries.set(group, host);
+  }
+  for (const node of nodes.values()) for (const peer of nodes.keys()) link(world, node, peer);
   return world;
 }
 
-function observe({ hosts, modes, primary, configVersion }: ClusterWorld): Observation {
-  const seen = aReplicaSet([...modes.values()], { configVersion });
-  return {
-    ...seen,
-    nodes: seen.nodes.map((node) => ({
-      ...node,
-      mode: aMode(modes.get(node.host) ?? "disabled"),
-      role: node.host === primary ? ("primary" as const) : ("secondary" as const),
-      replication: aHealthyView(hosts, primary, node.host),
-    })),
-  };
+/** A member joins the set that has this one in it. */
+export function addMember(world: ClusterWorld, host: string, wish: NodeWish, peer: string): void {
+  const place = { host, group: nodeOf(world, peer).group, memberId: world.hosts.length };
+  const kind = wish.arbiter === true ? ("arbiter" as const) : ("data" as const);
+  world.nodes.set(host, createWorldNode({ ...place, kind }, wish, world.now()));
+  world.hosts = [...world.hosts, host];
+  world.configVersion += 1;
 }
 
-/** The calls of a driver that looks at and changes the world. */
-export function driverOf(world: ClusterWorld): NodeDriver {
-  const modeOf = (host: string) => world.modes.get(host) ?? "disabled";
-  const seen = <T>(value: T): Reading<T> => ({ ok: true, value });
-  return {
-    membership: async () =>
-      seen({
-        configVersion: world.configVersion,
-        members: world.hosts.map((host, memberId) => ({ host, memberId, group: "rs0" })),
-      }),
-    readMode: async (host) => seen({ mode: modeOf(host), vocabulary: "tls" as const }),
-    setMode: async (host, _vocabulary, to) => setMode(world, host, to),
-    plaintextHello: async (host) =>
-      seen({ accepted: acceptsPlaintext(modeOf(host)), leafSha256: null, failure: null }),
-    tlsHello: async (host) =>
-      seen({ accepted: acceptsTls(modeOf(host)), leafSha256: fingerprintOf(host), failure: null }),
-    replication: async (host) => seen(aHealthyView(world.hosts, world.primary, host)),
-    readStartup: notBuiltYet,
-    wireModes: notBuiltYet,
-    stepDown: notBuiltYet,
-    setClusterAuthMode: notBuiltYet,
-    rotateCertificates: notBuiltYet,
-    dropConnections: notBuiltYet,
-    connections: notBuiltYet,
-    newestConnectionId: notBuiltYet,
-    logSince: notBuiltYet,
-    close: async () => {},
-  };
+function link({ links, nodes }: ClusterWorld, node: WorldNode, peer: string): void {
+  if (node.group !== null && nodes.get(peer)?.group === node.group)
+    links.add(`${node.host} ${peer}`);
 }
 
-const notBuiltYet = async (): Promise<never> => {
-  throw new Error("The whole road is being built");
-};
+function take(
+  world: ClusterWorld,
+  kind: Parameters<RestartAdapters["find"]>[0],
+  order: RestartOrder,
+) {
+  const isKnown = world.orders.some(({ key }) => key === order.key);
+  world.orders.push(order);
+  if (kind === "runbook") return { kind: "by-hand" as const };
+  const { mode, clusterAuthMode } = order.change;
+  if (!isKnown) {
+    restartNode(world, order.host, {
+      mode,
+      ...(clusterAuthMode === null ? {} : { clusterAuthMode }),
+    });
+  }
+  return { kind: "handed-over" as const, reference: `job for ${order.key}` };
+}
+
+function nodesOf(shape: readonly TlsMode[] | WorldShape, now: Date): WorldNode[] {
+  if (!("sets" in shape)) return setOf("rs0", "db", shape, now);
+  const sets = Object.entries(shape.sets).flatMap(([name, members]) =>
+    setOf(name, name, members, now),
+  );
+  const routers = (shape.routers ?? []).map((wish, index) => {
+    const host = `mongos-${index + 1}:27017`;
+    const place = { host, group: "mongos", memberId: null, kind: "router" as const };
+    return createWorldNode(place, wishOf(wish), now);
+  });
+  return [...sets, ...routers];
+}
+
+function setOf(
+  group: string,
+  prefix: string,
+  members: readonly (TlsMode | NodeWish)[],
+  now: Date,
+): WorldNode[] {
+  return members.map(wishOf).map((wish, memberId) => {
+    const kind = wish.arbiter === true ? ("arbiter" as const) : ("data" as const);
+    const place = { host: `${prefix}-${memberId + 1}:27017`, group, memberId, kind };
+    return createWorldNode(place, wish, now);
+  });
+}
+
+function wishOf(wish: TlsMode | NodeWish): NodeWish {
+  return typeof wish === "string" ? { mode: wish } : wish;
+}
 
 /** Looks its faults up at each call, so that a test may break and mend things on the way. */
 function faultyDriverOf(world: ClusterWorld): NodeDriver {
@@ -108,16 +124,4 @@ function faultyDriverOf(world: ClusterWorld): NodeDriver {
     get: (healthy, call, receiver) =>
       Reflect.get(world.faults, call) ?? Reflect.get(healthy, call, receiver),
   });
-}
-
-function setMode(world: ClusterWorld, host: string, to: OnlineTargetMode): SetModeOutcome {
-  const was = world.modes.get(host) ?? "disabled";
-  if (nextOnlineMode(was) !== to) {
-    world.commands.push({ host, to, outcome: "refused" });
-    const errmsg = `Illegal state transition for tlsMode, attempt to change from ${was} to ${to}`;
-    return { kind: "refused", code: 2, codeName: "BadValue", errmsg };
-  }
-  world.modes.set(host, to);
-  world.commands.push({ host, to, outcome: "changed" });
-  return { kind: "changed", was };
 }

@@ -8,9 +8,10 @@ import type { OnlineTargetMode, TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import type { Actor } from "#lib/domain/people/role.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 import { aCluster, someCredentials } from "#tests/builders/cluster.ts";
-import { type ClusterWorld, createClusterWorld } from "#tests/in-memory/cluster-world.ts";
+import { createClusterWorld, type WorldShape } from "#tests/in-memory/cluster-world.ts";
 import { createFakeClock, type FakeClock } from "#tests/in-memory/fake-clock.ts";
 import { createInMemoryStores } from "#tests/in-memory/stores.ts";
+import type { ClusterWorld } from "#tests/in-memory/world-state.ts";
 
 export const olga: Actor = {
   userId: "olga",
@@ -41,10 +42,12 @@ export interface RolloutWorld {
   jobs: string[];
 }
 
-/** A world with the cluster "cluster-1" of the given modes in it. */
-export async function createRolloutWorld(modes: readonly TlsMode[]): Promise<RolloutWorld> {
-  const cluster = createClusterWorld(modes);
+/** A world with the cluster "cluster-1" of the given modes, or of the given shape, in it. */
+export async function createRolloutWorld(
+  shape: readonly TlsMode[] | WorldShape,
+): Promise<RolloutWorld> {
   const clock = createFakeClock();
+  const cluster = createClusterWorld(shape, clock.now);
   const stores = createInMemoryStores(clock);
   const jobs: string[] = [];
   let lastId = 0;
@@ -53,7 +56,7 @@ export async function createRolloutWorld(modes: readonly TlsMode[]): Promise<Rol
     clock,
     prober: cluster.prober,
     nodeDrivers: cluster.nodeDrivers,
-    restartAdapters: { find: () => ({ order: async () => ({ kind: "by-hand" }) }) },
+    restartAdapters: cluster.restartAdapters,
     nodeConfigs: { put: async () => {}, list: async () => [] },
     ids: {
       next: () => {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   nextOnlineMode,
@@ -5,7 +6,7 @@ import {
   TLS_MODES,
   type TlsMode,
 } from "#lib/domain/mode/tls-mode.ts";
-import { checkBarrier } from "#lib/domain/rollout/barrier.ts";
+import { type BarrierNode, checkBarrier, checkMove } from "#lib/domain/rollout/barrier.ts";
 import { combinationsOf } from "#tests/builders/combinations.ts";
 
 /**
@@ -94,5 +95,94 @@ describe("what is not known", () => {
 
     expect(violation?.message).toContain("n1");
     expect(violation?.message).toContain("allowTLS");
+  });
+});
+
+describe("the move of one node", () => {
+  const known = (host: string, ...possible: TlsMode[]): BarrierNode => ({
+    host,
+    reachable: true,
+    possible,
+  });
+
+  const mode = fc.constantFrom(...TLS_MODES);
+
+  test("is forbidden by exactly the other nodes that could not talk to it, up or down", () => {
+    fc.assert(
+      fc.property(fc.array(mode, { minLength: 1, maxLength: 8 }), mode, (modes, to) => {
+        const nodes = modes.map((each, i) => known(`n${i}`, each));
+        const expected = modes.flatMap((each, i) =>
+          i > 0 && !TALKS[to].includes(each) ? [`n${i}`] : [],
+        );
+
+        expect(checkMove("n0", to, nodes).map(({ host }) => host)).toEqual(expected);
+      }),
+    );
+  });
+
+  test("is judged as the barrier of the whole cluster judges it, for the two moves by command", () => {
+    const node = fc.record({ mode: fc.option(mode), reachable: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(node, { maxLength: 8 }), fc.constantFrom(...TARGETS), (rest, to) => {
+        const own = to === "preferTLS" ? ("allowTLS" as const) : ("preferTLS" as const);
+        const all = [{ reachable: true, mode: own }, ...rest].map((each, i) => ({
+          host: `n${i}`,
+          ...each,
+        }));
+        const nodes = all.map(({ mode: one, ...each }) => ({
+          ...each,
+          possible: one === null ? [] : [one],
+        }));
+
+        expect(checkMove("n0", to, nodes)).toEqual(checkBarrier(to, all));
+      }),
+    );
+  });
+
+  test.each<[TlsMode, TlsMode, string]>([
+    ["allowTLS", "requireTLS", "PLAINTEXT_NOT_ACCEPTED"],
+    ["disabled", "preferTLS", "TLS_SENT"],
+    ["disabled", "requireTLS", "TLS_SENT"],
+    ["preferTLS", "disabled", "TLS_NOT_ACCEPTED"],
+    ["requireTLS", "disabled", "TLS_NOT_SENT"],
+    ["requireTLS", "allowTLS", "TLS_NOT_SENT"],
+  ])("a restart to %s is forbidden beside a node at %s", (to, other, code) => {
+    expect(checkMove("n0", to, [known("n0", "disabled"), known("n1", other)])).toMatchObject([
+      { code, host: "n1" },
+    ]);
+  });
+
+  test("every mode that a node may have counts, and the sentence names them all", () => {
+    const arbiter = known("arbiter", "allowTLS", "preferTLS");
+    const nodes = [known("n0", "preferTLS"), arbiter];
+
+    expect(checkMove("n0", "preferTLS", nodes)).toEqual([]);
+    expect(checkMove("n0", "requireTLS", nodes)).toEqual([
+      {
+        code: "TLS_NOT_SENT",
+        host: "arbiter",
+        mode: "allowTLS",
+        message: "arbiter is at allowTLS or preferTLS and does not send TLS yet",
+      },
+    ]);
+  });
+
+  test("arbiters of different shards never talk, those of one set do", () => {
+    const arbiter = (host: string, group: string): BarrierNode => ({
+      ...known(host, "allowTLS", "preferTLS"),
+      role: "arbiter",
+      group,
+    });
+    const apart = [arbiter("a", "shard-a"), arbiter("b", "shard-b")];
+    const together = [arbiter("a", "shard-a"), arbiter("b", "shard-a")];
+
+    expect(checkMove("a", "requireTLS", apart)).toEqual([]);
+    expect(checkMove("a", "requireTLS", together)).toMatchObject([{ host: "b" }]);
+  });
+
+  test("nothing is forbidden to a node without peers, whatever it is itself", () => {
+    const alone = { host: "n0", reachable: false, possible: [] };
+
+    for (const to of TLS_MODES) expect(checkMove("n0", to, [alone])).toEqual([]);
   });
 });

@@ -13,6 +13,7 @@ import type { Result } from "#lib/domain/result.ts";
 import type { StartupChange } from "#lib/domain/rollout/plan.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 import type { RestartAdapterKind } from "#lib/domain/rollout/rollout-policy.ts";
+import type { ConfigTextEditor } from "#lib/domain/server-config/config-edit.ts";
 import type { ServerOptions } from "#lib/domain/server-config/server-options.ts";
 import type { CaBundle } from "#lib/domain/trust/ca-bundle.ts";
 
@@ -309,6 +310,9 @@ export interface CaBundleReader {
   >;
 }
 
+/** Reads and changes configuration files of servers as texts; `describeRestart` says what to change in them. */
+export type ConfigEditor = ConfigTextEditor;
+
 /** A look that somebody asked for, or that is due. */
 export interface ProbeJob {
   clusterId: string;
@@ -341,5 +345,6 @@ export interface Ports {
   nodeConfigs: NodeConfigStore;
   credentialReader: CredentialReader;
   caBundleReader: CaBundleReader;
+  configEditor: ConfigEditor;
   jobs: JobQueue;
 }

@@ -13,6 +13,7 @@ import {
   parseSecretKey,
   type SecretKey,
 } from "#lib/infrastructure/secrets/secret-key.ts";
+import { configEditor } from "#lib/infrastructure/server-config/config-editor.ts";
 import { createCaBundleStore } from "#lib/infrastructure/store/ca-bundle-store.ts";
 import { createClusterStore } from "#lib/infrastructure/store/cluster-store.ts";
 import { openDatabase } from "#lib/infrastructure/store/database.ts";
@@ -86,6 +87,7 @@ export async function createContainer(
     nodeConfigs: createNodeConfigStore(db),
     credentialReader,
     caBundleReader,
+    configEditor,
     auth: createAuth({
       db,
       secret: sessionSecret(key),

@@ -7,6 +7,7 @@ import { submitRollout } from "#lib/application/submit-rollout.ts";
 import type { OnlineTargetMode, TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import type { Actor } from "#lib/domain/people/role.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
+import { configEditor } from "#lib/infrastructure/server-config/config-editor.ts";
 import { aCluster, someCredentials } from "#tests/builders/cluster.ts";
 import { createClusterWorld, type WorldShape } from "#tests/in-memory/cluster-world.ts";
 import { createFakeClock, type FakeClock } from "#tests/in-memory/fake-clock.ts";
@@ -72,6 +73,7 @@ export async function createRolloutWorld(
           ? { ok: false, error: { code: "CERTIFICATE_INVALID", message: "It holds none" } }
           : { ok: true, value: { pem, certificates: [] } },
     },
+    configEditor,
     credentialReader: {
       read: ({ uri }) =>
         uri.startsWith("mongodb://")

@@ -9,10 +9,16 @@ export type ProtocolWord = (typeof PROTOCOL_WORDS)[number];
 export interface ConfigChange {
   mode?: TlsMode | null;
   certificateKeyFile?: string | null;
+  /** Passwords are never known here, so they can only be taken away. */
+  certificateKeyFilePassword?: null;
   clusterFile?: string | null;
+  clusterPassword?: null;
   CAFile?: string | null;
   clusterCAFile?: string | null;
   CRLFile?: string | null;
+  cipherConfig?: string | null;
+  certificateSelector?: string | null;
+  clusterCertificateSelector?: string | null;
   disabledProtocols?: readonly ProtocolWord[] | null;
   logVersions?: readonly ProtocolWord[] | null;
   allowConnectionsWithoutCertificates?: boolean | null;

@@ -30,6 +30,8 @@ export interface ConfigTextEditor {
   read(text: string): Result<Readonly<Record<string, unknown>>, ConfigRefusal>;
   /** The text after the edits, comments, order, quotes and line ends kept. */
   edit(text: string, edits: readonly ConfigEdit[]): Result<string, ConfigRefusal>;
+  /** The text with every password as `<password>`. */
+  mask(text: string): string;
   /** A unified diff under this name; empty where both are equal. */
   diff(name: string, before: string, after: string): string;
 }

@@ -48,6 +48,12 @@ export interface SecurityOptions {
   transitionToAuth: boolean | null;
 }
 
+/** An option that is named twice over, under one name or under an old and a new one. */
+export interface RepeatedOption {
+  option: string;
+  place: "command-line" | "file";
+}
+
 /** What the options of one process say, as far as TLS and logging in between nodes depend on it. */
 export interface ServerOptions {
   program: ServerProgram;
@@ -64,6 +70,5 @@ export interface ServerOptions {
   argv: readonly string[];
   /** Sections that the source names, by which servers before 4.2 refuse `net.tls`. */
   sections: readonly TlsSection[];
-  /** Options named twice over, under one name or under an old and a new one. */
-  repeated: readonly string[];
+  repeated: readonly RepeatedOption[];
 }

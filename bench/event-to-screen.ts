@@ -133,7 +133,7 @@ async function* planAndAbort(demo: Demo): AsyncGenerator<RolloutChange> {
   const clusterId = clusters.items.find(({ name }: { name: string }) => name === "sessions").id;
   const planned = await ask(demo, "POST", "/rollouts", { clusterId, target: "requireTLS" });
   yield { number: planned.number, word: "Draft", atMs: Date.parse(planned.createdAt) };
-  const aborted = await ask(demo, "POST", `/rollouts/${planned.id}/abort`, {});
+  const aborted = await ask(demo, "POST", `/rollouts/${planned.id}/abort`, { reason: "Measured" });
   yield { number: planned.number, word: "Aborted", atMs: Date.parse(aborted.updatedAt) };
 }
 

@@ -3,44 +3,20 @@ import type { AddressInfo } from "node:net";
 import { Command } from "commander";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { registerRolloutCommand } from "#cli/rollout.ts";
+import type { RolloutDto } from "#lib/contracts/rollout.ts";
+import { aPlan, aRolloutDto } from "#tests/builders/dto-rollout.ts";
 
 const DIGEST = "a".repeat(64);
 
-const aRollout = (overrides: object = {}) => ({
-  id: "r-1",
-  number: 42,
-  clusterId: "c-1",
-  clusterName: "orders-prod",
-  state: "awaiting_approval",
-  wish: "run",
-  version: 3,
-  plan: {
-    policyVersion: "1",
-    cluster: { id: "c-1", kind: "replica-set", name: "rs0", configVersion: 1 },
-    target: "requireTLS",
-    maxLagSeconds: 10,
-    nodes: [],
-    phases: [{ index: 0, target: "preferTLS", steps: [] }],
-  },
-  digest: DIGEST,
-  authorId: "u-1",
-  authorName: "Olga",
-  currentPhase: 0,
-  steps: [],
-  approvals: [],
-  halt: null,
-  createdAt: "2026-11-22T10:00:00.000Z",
-  updatedAt: "2026-11-22T10:00:00.000Z",
-  gates: [],
-  facts: [],
-  may: Object.fromEntries(
-    ["submit", "approve", "pause", "resume", "halt", "abort"].map((action) => [
-      action,
-      { allowed: true, whyNot: null },
-    ]),
-  ),
-  ...overrides,
-});
+const aRollout = (overrides: Partial<RolloutDto> = {}) =>
+  aRolloutDto({
+    id: "r-1",
+    state: "awaiting_approval",
+    version: 3,
+    plan: aPlan(undefined, ["requireTLS"]),
+    digest: DIGEST,
+    ...overrides,
+  });
 
 const aProblem = (code: string, status: number) => ({
   type: "urn:x",

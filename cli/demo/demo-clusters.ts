@@ -134,7 +134,8 @@ async function register(
     live: true,
     limit: 1,
   })) {
-    await abortRollout({ rolloutId: id, expectedVersion: null }, admin, container);
+    const reason = "The demo has begun anew";
+    await abortRollout({ rolloutId: id, expectedVersion: null, reason }, admin, container);
   }
   const read = container.credentialReader.read(credentials);
   if (!read.ok) throw new Error(read.error.message);

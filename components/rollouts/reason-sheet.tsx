@@ -54,7 +54,7 @@ export function ReasonSheet({ rollout, verb, onClose }: ReasonSheetProps) {
 
   const send = () => {
     if (verb === null) return;
-    if (verb === "halt" && reason.trim() === "") {
+    if ((verb === "halt" || verb === "abort") && reason.trim() === "") {
       setError("Say why: everyone who opens this rollout sees it");
       return;
     }
@@ -103,7 +103,7 @@ export function ReasonSheet({ rollout, verb, onClose }: ReasonSheetProps) {
         ) : null}
         <p>{story.happens}</p>
         <p className="text-ink-2">{story.after}</p>
-        {verb === "halt" ? (
+        {verb === "halt" || verb === "abort" ? (
           <Field
             id="action-reason"
             label="Reason"

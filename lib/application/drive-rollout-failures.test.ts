@@ -129,7 +129,11 @@ describe("a failure at a node halts the rollout with code and host", () => {
   test("an abort that was asked for turns the failure into the end", async () => {
     const { world, id } = await approvedWorld();
     world.cluster.faults.setMode = async () => {
-      await abortRollout({ rolloutId: id, expectedVersion: null }, olga, world.ports);
+      await abortRollout(
+        { rolloutId: id, expectedVersion: null, reason: "why" },
+        olga,
+        world.ports,
+      );
       return { kind: "refused", code: 13, codeName: "Unauthorized", errmsg: "not authorized" };
     };
 

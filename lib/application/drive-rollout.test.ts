@@ -165,7 +165,7 @@ describe("wishes are followed between steps", () => {
   test("an abort ends the rollout after the node", async () => {
     const { world, id } = await approvedWorld();
     const input = { rolloutId: id, expectedVersion: null };
-    uponFirstCommand(world, () => abortRollout(input, olga, world.ports));
+    uponFirstCommand(world, () => abortRollout({ ...input, reason: "why" }, olga, world.ports));
 
     expect(await world.clock.run(drive(world, id))).toBe("aborted");
 

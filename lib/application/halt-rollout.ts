@@ -3,6 +3,7 @@ import { authorize } from "#lib/application/authorize.ts";
 import { changeRollout, type RolloutToChange } from "#lib/application/change-rollout.ts";
 import { rolloutFact } from "#lib/application/compose-fact.ts";
 import type { Ports } from "#lib/application/ports.ts";
+import { requireReason } from "#lib/application/reason.ts";
 import type { Actor } from "#lib/domain/people/role.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 
@@ -14,12 +15,11 @@ import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 export async function haltRollout(
   input: RolloutToChange & { reason: string },
   actor: Actor,
-  ports: Pick<Ports, "rollouts" | "clock">,
+  ports: Pick<Ports, "rollouts" | "clock" | "jobs">,
 ): Promise<Rollout> {
   authorize(actor, "rollout:drive", "Halting a rollout");
-  const reason = input.reason.trim();
-  if (reason === "") throw new AppError("INVALID_INPUT", "Halting a rollout needs a reason");
-  return changeRollout(input, ports, (rollout) => {
+  const reason = requireReason(input.reason, "Halting a rollout");
+  const asked = await changeRollout(input, ports, (rollout) => {
     if (rollout.state !== "running" || rollout.wish === "abort") {
       const message = `Rollout #${rollout.number} is not running and cannot be halted`;
       throw new AppError("TRANSITION_NOT_ALLOWED", message);
@@ -35,4 +35,6 @@ export async function haltRollout(
       facts: [rolloutFact(rollout, { at, actor, kind: "rollout.halt_asked", message: reason })],
     };
   });
+  await ports.jobs.wakeRollout(asked.id);
+  return asked;
 }

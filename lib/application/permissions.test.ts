@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { abortRollout } from "#lib/application/abort-rollout.ts";
+import { acknowledgeConnections } from "#lib/application/acknowledge-connections.ts";
 import { addCaBundle } from "#lib/application/add-ca-bundle.ts";
 import { addCluster } from "#lib/application/add-cluster.ts";
+import { advanceRollout } from "#lib/application/advance-rollout.ts";
+import { confirmStep } from "#lib/application/confirm-step.ts";
+import { haltAllRollouts } from "#lib/application/halt-all-rollouts.ts";
 import { haltRollout } from "#lib/application/halt-rollout.ts";
 import { listCaBundles } from "#lib/application/list-ca-bundles.ts";
 import { listCertificates } from "#lib/application/list-certificates.ts";
@@ -13,10 +17,15 @@ import { removeCaBundle } from "#lib/application/remove-ca-bundle.ts";
 import { removeCluster } from "#lib/application/remove-cluster.ts";
 import { requestProbe } from "#lib/application/request-probe.ts";
 import { resumeRollout } from "#lib/application/resume-rollout.ts";
+import { retryStep } from "#lib/application/retry-step.ts";
+import { scheduleRollout } from "#lib/application/schedule-rollout.ts";
 import { showCluster } from "#lib/application/show-cluster.ts";
 import { showRollout } from "#lib/application/show-rollout.ts";
+import { skipStep } from "#lib/application/skip-step.ts";
 import { submitRollout } from "#lib/application/submit-rollout.ts";
 import { updateCluster } from "#lib/application/update-cluster.ts";
+import { waiveGate } from "#lib/application/waive-gate.ts";
+import { withdrawWaiver } from "#lib/application/withdraw-waiver.ts";
 import { type Actor, mayDo, type Permission, ROLES } from "#lib/domain/people/role.ts";
 import { someCredentials } from "#tests/builders/cluster.ts";
 import { createRolloutWorld, olga, type RolloutWorld } from "#tests/in-memory/rollout-world.ts";
@@ -64,11 +73,61 @@ describe("every use case asks for its permission", () => {
     ["submit-rollout", "rollout:plan", ({ ports }, as) => submitRollout(any("x"), as, ports)],
     ["pause-rollout", "rollout:drive", ({ ports }, as) => pauseRollout(any("x"), as, ports)],
     ["resume-rollout", "rollout:drive", ({ ports }, as) => resumeRollout(any("x"), as, ports)],
-    ["abort-rollout", "rollout:drive", ({ ports }, as) => abortRollout(any("x"), as, ports)],
+    [
+      "abort-rollout",
+      "rollout:drive",
+      ({ ports }, as) => abortRollout({ ...any("x"), reason: "why" }, as, ports),
+    ],
     [
       "halt-rollout",
       "rollout:drive",
       ({ ports }, as) => haltRollout({ ...any("x"), reason: "why" }, as, ports),
+    ],
+    [
+      "halt-all-rollouts",
+      "rollout:drive",
+      ({ ports }, as) => haltAllRollouts({ reason: "why" }, as, ports),
+    ],
+    ["advance-rollout", "rollout:drive", ({ ports }, as) => advanceRollout(any("x"), as, ports)],
+    [
+      "schedule-rollout",
+      "rollout:plan",
+      ({ ports }, as) => scheduleRollout({ ...any("x"), notBefore: null }, as, ports),
+    ],
+    [
+      "acknowledge-connections",
+      "rollout:drive",
+      ({ ports }, as) =>
+        acknowledgeConnections(
+          { ...any("x"), host: "h", connectionId: null, reason: "why" },
+          as,
+          ports,
+        ),
+    ],
+    [
+      "waive-gate",
+      "rollout:drive",
+      ({ ports }, as) => waiveGate({ ...any("x"), gate: "lag", reason: "why" }, as, ports),
+    ],
+    [
+      "withdraw-waiver",
+      "rollout:drive",
+      ({ ports }, as) => withdrawWaiver({ ...any("x"), gate: "lag" }, as, ports),
+    ],
+    [
+      "retry-step",
+      "rollout:drive",
+      ({ ports }, as) => retryStep({ ...any("x"), stepId: "0/h" }, as, ports),
+    ],
+    [
+      "skip-step",
+      "rollout:drive",
+      ({ ports }, as) => skipStep({ ...any("x"), stepId: "0/h", reason: "why" }, as, ports),
+    ],
+    [
+      "confirm-step",
+      "rollout:drive",
+      ({ ports }, as) => confirmStep({ ...any("x"), stepId: "0/h" }, as, ports),
     ],
     ["list-rollouts", "rollout:view", ({ ports }, as) => listRollouts({ limit: 1 }, as, ports)],
     ["show-rollout", "rollout:view", ({ ports }, as) => showRollout("x", as, ports)],

@@ -6,6 +6,7 @@ import {
 } from "#lib/application/change-rollout.ts";
 import { rolloutFact } from "#lib/application/compose-fact.ts";
 import type { Ports } from "#lib/application/ports.ts";
+import { withReason } from "#lib/application/reason.ts";
 import type { Actor } from "#lib/domain/people/role.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 
@@ -15,7 +16,7 @@ import type { Rollout } from "#lib/domain/rollout/rollout.ts";
  * @throws AppError FORBIDDEN, ROLLOUT_NOT_FOUND, STALE_VERSION, TRANSITION_NOT_ALLOWED
  */
 export async function resumeRollout(
-  input: RolloutToChange,
+  input: RolloutToChange & { reason?: string | undefined },
   actor: Actor,
   ports: Pick<Ports, "rollouts" | "clock" | "jobs">,
 ): Promise<Rollout> {
@@ -24,7 +25,7 @@ export async function resumeRollout(
     const takesBack = rollout.state === "running" && rollout.wish === "pause";
     const moved = takesBack ? rollout : moveRollout(rollout, "resumed");
     const at = ports.clock.now();
-    const message = `Rollout #${rollout.number} goes on`;
+    const message = withReason(`Rollout #${rollout.number} goes on`, input.reason);
     return {
       rollout: { ...moved, wish: "run", halt: null },
       facts: [rolloutFact(rollout, { at, actor, kind: "rollout.resumed", message })],

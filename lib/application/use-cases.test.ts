@@ -59,7 +59,7 @@ describe("planning", () => {
       code: "ROLLOUT_ACTIVE",
     });
 
-    await abortRollout(any(id), olga, w.ports);
+    await abortRollout({ ...any(id), reason: "why" }, olga, w.ports);
 
     expect(await planRollout(plan, olga, w.ports)).toMatchObject({ number: 2 });
   });
@@ -196,7 +196,7 @@ describe("wishes", () => {
     const { id } = await submitted(w);
     await approve(w, id);
 
-    expect(await abortRollout(any(id), olga, w.ports)).toMatchObject({
+    expect(await abortRollout({ ...any(id), reason: "why" }, olga, w.ports)).toMatchObject({
       state: "running",
       wish: "abort",
     });

@@ -35,7 +35,7 @@ export type RolloutVerb = "submit" | "pause" | "resume" | "halt" | "abort";
 
 type Versioned = Pick<RolloutListItem, "id" | "version">;
 
-/** Moves the rollout on as it is on screen; a newer version refuses. Only a halt carries a reason. */
+/** Moves the rollout on as it is on screen; a newer version refuses. A reason goes with all but a submission. */
 export function useRolloutAction({ id, version }: Versioned) {
   const invalidate = useInvalidateRollouts();
   return useMutation({
@@ -43,7 +43,7 @@ export function useRolloutAction({ id, version }: Versioned) {
       sendJson(`/api/v1/rollouts/${encodeURIComponent(id)}/${verb}`, {
         method: "POST",
         ifMatch: version,
-        ...(verb === "halt" ? { body: { reason } } : {}),
+        ...(verb === "submit" || reason === "" ? {} : { body: { reason } }),
       }),
     onSettled: invalidate,
   });

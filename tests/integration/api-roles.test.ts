@@ -58,11 +58,35 @@ const ACCESS: Record<string, { roles: readonly Role[]; body?: unknown }> = {
   "post /rollouts/{rolloutId}/pause": { roles: ["operator", "admin"] },
   "post /rollouts/{rolloutId}/resume": { roles: ["operator", "admin"] },
   "post /rollouts/{rolloutId}/halt": { roles: ["operator", "admin"], body: { reason: "r" } },
-  "post /rollouts/{rolloutId}/abort": { roles: ["operator", "admin"] },
+  "post /rollouts/{rolloutId}/abort": { roles: ["operator", "admin"], body: { reason: "r" } },
+  "post /rollouts/{rolloutId}/advance": { roles: ["operator", "admin"] },
+  "post /rollouts/{rolloutId}/schedule": {
+    roles: ["operator", "admin"],
+    body: { notBefore: null },
+  },
+  "post /rollouts/{rolloutId}/acknowledgements": {
+    roles: ["operator", "admin"],
+    body: { reason: "r" },
+  },
+  "post /rollouts/{rolloutId}/gates/{gateId}/waive": {
+    roles: ["operator", "admin"],
+    body: { reason: "r" },
+  },
+  "delete /rollouts/{rolloutId}/gates/{gateId}/waive": {
+    roles: ["operator", "admin"],
+  },
+  "post /rollouts/{rolloutId}/steps/{stepId}/retry": { roles: ["operator", "admin"] },
+  "post /rollouts/{rolloutId}/steps/{stepId}/skip": {
+    roles: ["operator", "admin"],
+    body: { reason: "r" },
+  },
+  "post /rollouts/{rolloutId}/steps/{stepId}/confirm": { roles: ["operator", "admin"] },
+  "post /halt": { roles: ["operator", "admin"], body: { reason: "r" } },
   "get /events": { roles: ROLES },
 };
 
-const addressOf = (path: string) => `/api/v1${path.replace(/\{\w+\}/g, "missing")}`;
+const addressOf = (path: string) =>
+  `/api/v1${path.replace("{gateId}", "lag").replace(/\{\w+\}/g, "missing")}`;
 const guarded = OPERATIONS.filter(({ open }) => !open);
 
 test("the matrix covers every guarded operation", () => {

@@ -165,7 +165,7 @@ test("pause, resume, halt and abort are wishes that the API keeps", async () => 
   expect((await rolloutIn(await act("resume"))).wish).toBe("run");
   expect(await codeIn(await act("halt", {}))).toBe("INVALID_INPUT");
   expect((await rolloutIn(await act("halt", { reason: "odd lag" }))).wish).toBe("halt");
-  expect((await rolloutIn(await act("abort"))).wish).toBe("abort");
+  expect((await rolloutIn(await act("abort", { reason: "enough" }))).wish).toBe("abort");
 });
 
 test("lists are paged by cursor and follow on without a gap", async () => {

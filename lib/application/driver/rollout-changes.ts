@@ -1,6 +1,7 @@
 import { moveRollout, type RolloutChange } from "#lib/application/change-rollout.ts";
 import { rolloutFact } from "#lib/application/compose-fact.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
+import { withReason } from "#lib/application/reason.ts";
 import type { Fact, FactKind } from "#lib/domain/fact.ts";
 import { interruptAttempt } from "#lib/domain/rollout/progress.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
@@ -27,7 +28,14 @@ export function wishChange(rollout: Rollout, at: Date): RolloutChange {
     case "pause":
       return {
         rollout: { ...moveRollout(rollout, "paused"), wish: "run" },
-        facts: [happened(rollout, at, "rollout.paused", `${name} was paused`)],
+        facts: [
+          happened(
+            rollout,
+            at,
+            "rollout.paused",
+            withReason(`${name} was paused`, givenReason(rollout)),
+          ),
+        ],
       };
     case "halt":
       return {
@@ -39,7 +47,7 @@ export function wishChange(rollout: Rollout, at: Date): RolloutChange {
     case "abort":
       return {
         rollout: { ...moveRollout(rollout, "aborted"), wish: "run" },
-        facts: [happened(rollout, at, "rollout.aborted", `${name} was aborted`)],
+        facts: [abortedFact(rollout, at)],
       };
     // The wish was taken back while we were about to follow it.
     case "run":
@@ -74,11 +82,20 @@ export function phaseFinishedChange(rollout: Rollout, at: Date): RolloutChange {
 /** A rollout at its approvers stands still anyway; only a wish to end it must not get lost. */
 function handOver(rollout: Rollout, at: Date, why: Fact): RolloutChange {
   if (rollout.wish !== "abort") return { rollout: { ...rollout, wish: "run" }, facts: [why] };
-  const message = `Rollout #${rollout.number} was aborted`;
   return {
     rollout: { ...moveRollout(rollout, "aborted"), wish: "run" },
-    facts: [why, happened(rollout, at, "rollout.aborted", message)],
+    facts: [why, abortedFact(rollout, at)],
   };
+}
+
+function abortedFact(rollout: Rollout, at: Date): Fact {
+  const message = withReason(`Rollout #${rollout.number} was aborted`, givenReason(rollout));
+  return happened(rollout, at, "rollout.aborted", message);
+}
+
+/** The reason that a person gave with the wish. */
+function givenReason({ halt }: Rollout): string | undefined {
+  return halt?.message;
 }
 
 /** A fact of the worker's. */

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { AppError } from "#lib/application/app-error.ts";
 import type { Actor } from "#lib/domain/people/role.ts";
+import { GATE_IDS, type GateId } from "#lib/domain/rollout/gate.ts";
 import { getContainer } from "#lib/server/container.ts";
 import { pageQuerySchema } from "#lib/server/http/cursor.ts";
 import { entityTag } from "#lib/server/http/if-match.ts";
@@ -16,11 +18,30 @@ export const rolloutQuerySchema = pageQuerySchema
     },
   }));
 
-export const haltBodySchema = z.strictObject({ reason: z.string().trim().min(1).max(2_000) });
-
 /** The number in a phase's address; one that is none becomes a phase that does not exist. */
 export function phaseIndexOf(segment: string): number {
   return /^\d{1,3}$/.test(segment) ? Number(segment) : -1;
+}
+
+/** The step in an address, `<phase>/<host>` as one encoded segment; one that cannot be read is no step. */
+export function stepIdOf(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** @throws AppError GATE_NOT_FOUND */
+export function gateOf(segment: string): GateId {
+  const gate = GATE_IDS.find((id) => id === segment);
+  if (gate === undefined) throw new AppError("GATE_NOT_FOUND", `There is no gate ${segment}`);
+  return gate;
+}
+
+/** A checked ISO 8601 text as an instant. */
+export function instantOf(text: string | null): Date | null {
+  return text === null ? null : new Date(text);
 }
 
 /** The rollout as it is now, with its version as entity tag for the next If-Match. */

@@ -35,13 +35,20 @@ import {
   rolloutListSchema,
   rolloutSchema,
 } from "#lib/contracts/rollout.ts";
+import {
+  acknowledgementBodySchema,
+  haltedRolloutsSchema,
+  optionalReasonBodySchema,
+  reasonBodySchema,
+  scheduleBodySchema,
+} from "#lib/contracts/rollout-actions.ts";
 import { PROBE_DEPTHS } from "#lib/domain/observation/observation.ts";
-import { haltBodySchema } from "#lib/server/http/rollouts.ts";
 
 const nextCursor = z.string().nullable();
 
 /** Schemas by the name they have in the document. */
 export const SCHEMAS = {
+  AcknowledgementBody: acknowledgementBodySchema,
   ApprovalBody: approvalBodySchema,
   CaBundle: caBundleSchema,
   CaBundleList: caBundleListSchema,
@@ -55,13 +62,14 @@ export const SCHEMAS = {
   CreateRolloutBody: createRolloutBodySchema,
   CreateTokenBody: createTokenBodySchema,
   FindingList: z.object({ items: z.array(findingSchema), nextCursor }),
-  HaltBody: haltBodySchema,
+  HaltedRollouts: haltedRolloutsSchema,
   Me: meSchema,
   NodeList: z.object({ items: z.array(nodeObservationSchema), nextCursor }),
   ObservationList: z.object({
     items: z.array(observationSchema.extend({ id: z.string() })),
     nextCursor,
   }),
+  OptionalReasonBody: optionalReasonBodySchema,
   Person: personSchema,
   PersonList: personListSchema,
   ProbeRequested: z.object({
@@ -69,9 +77,11 @@ export const SCHEMAS = {
     depth: z.enum(PROBE_DEPTHS),
     requested: z.literal(true),
   }),
+  ReasonBody: reasonBodySchema,
   RequestProbeBody: requestProbeBodySchema,
   Rollout: rolloutSchema,
   RolloutList: rolloutListSchema,
+  ScheduleBody: scheduleBodySchema,
   SetupBody: setupBodySchema,
   Token: tokenSchema,
   TokenList: tokenListSchema,

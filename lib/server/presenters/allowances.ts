@@ -26,7 +26,7 @@ export function allowancesFor(rollout: Rollout, actor: Actor, now: Date): Allowa
     pause: when("rollout:drive", running && wish === "run", "It is not running"),
     resume: when(
       "rollout:drive",
-      state === "paused" || state === "halted",
+      state === "paused" || state === "halted" || (running && wish === "pause"),
       "It does not stand still",
     ),
     halt: when("rollout:drive", running && wish !== "halt", "It is not running"),

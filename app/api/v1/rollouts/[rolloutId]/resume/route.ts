@@ -1,6 +1,8 @@
 import { resumeRollout } from "#lib/application/resume-rollout.ts";
+import { optionalReasonBodySchema } from "#lib/contracts/rollout-actions.ts";
 import { getContainer } from "#lib/server/container.ts";
 import { expectedVersion } from "#lib/server/http/if-match.ts";
+import { parseBody } from "#lib/server/http/parse-body.ts";
 import { answerRollout } from "#lib/server/http/rollouts.ts";
 import { withAction } from "#lib/server/http/with-actor.ts";
 
@@ -8,8 +10,9 @@ type Context = RouteContext<"/api/v1/rollouts/[rolloutId]/resume">;
 
 export const POST = withAction<Context>(async (request, { params }, actor) => {
   const { rolloutId } = await params;
-  const change = { rolloutId, expectedVersion: expectedVersion(request) };
+  const body = await parseBody(request, optionalReasonBodySchema);
 
+  const change = { rolloutId, ...body, expectedVersion: expectedVersion(request) };
   await resumeRollout(change, actor, getContainer());
 
   return answerRollout(rolloutId, actor, { status: 200 });

@@ -1,0 +1,20 @@
+import { skipStep } from "#lib/application/skip-step.ts";
+import { reasonBodySchema } from "#lib/contracts/rollout-actions.ts";
+import { getContainer } from "#lib/server/container.ts";
+import { expectedVersion } from "#lib/server/http/if-match.ts";
+import { parseBody } from "#lib/server/http/parse-body.ts";
+import { answerRollout, stepIdOf } from "#lib/server/http/rollouts.ts";
+import { withAction } from "#lib/server/http/with-actor.ts";
+
+type Context = RouteContext<"/api/v1/rollouts/[rolloutId]/steps/[stepId]/skip">;
+
+export const POST = withAction<Context>(async (request, { params }, actor) => {
+  const { rolloutId, stepId } = await params;
+  const body = await parseBody(request, reasonBodySchema);
+
+  const where = { rolloutId, stepId: stepIdOf(stepId) };
+  const change = { ...where, ...body, expectedVersion: expectedVersion(request) };
+  await skipStep(change, actor, getContainer());
+
+  return answerRollout(rolloutId, actor, { status: 200 });
+});

@@ -16,7 +16,12 @@ import {
 } from "#simulator/replication/replica-member.ts";
 import type { ReplicationDisk } from "#simulator/replication/replication-state.ts";
 import { createRouter } from "#simulator/sharding/create-router.ts";
-import { loadConfigured, loadFaulty, readAgain } from "#simulator/tls/configured-material.ts";
+import {
+  isValidAt,
+  loadConfigured,
+  loadFaulty,
+  readAgain,
+} from "#simulator/tls/configured-material.ts";
 import { createTopologyVersion } from "#simulator/topology-version.ts";
 import { serveConnection } from "#simulator/transport/serve-connection.ts";
 
@@ -169,7 +174,12 @@ function createState(
     rotateCertificates() {
       if (options.tls === undefined || served === null) return null;
       try {
-        served = loadConfigured({ ...options, tls: readAgain(options.tls) });
+        const tls = readAgain(options.tls);
+        const fresh = loadConfigured({ ...options, tls });
+        if (!isValidAt(tls.certificateKeyPem, now())) {
+          return "The provided SSL certificate is expired or not yet valid.";
+        }
+        served = fresh;
         return null;
       } catch (error) {
         return error instanceof Error ? error.message : String(error);

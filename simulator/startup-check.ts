@@ -1,7 +1,6 @@
-import { X509Certificate } from "node:crypto";
 import { spellMode } from "#lib/domain/mode/tls-mode.ts";
 import type { SimulatedNodeOptions } from "#simulator/node-options.ts";
-import { loadConfigured } from "#simulator/tls/configured-material.ts";
+import { isValidAt, loadConfigured } from "#simulator/tls/configured-material.ts";
 
 /** A process that does not start: what it exits with and what it says. */
 export interface StartupRefusal {
@@ -109,9 +108,4 @@ function isUsable(options: SimulatedNodeOptions): boolean {
   } catch {
     return false;
   }
-}
-
-function isValidAt(pem: string, now: Date): boolean {
-  const { validFromDate, validToDate } = new X509Certificate(pem);
-  return validFromDate <= now && now <= validToDate;
 }

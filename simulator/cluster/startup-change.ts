@@ -28,20 +28,20 @@ export interface StartupChange {
  */
 export function overridesOf(
   options: SimulatedNodeOptions,
-  { mode = options.startup.mode, clusterAuthMode, tls, setParameter }: StartupChange,
+  { mode, clusterAuthMode, tls, setParameter }: StartupChange,
   prepared: NodeTlsMaterial,
 ): NodeOverrides {
   const startup = {
     ...options.startup,
-    mode,
+    ...(mode === undefined ? {} : { mode }),
     ...(clusterAuthMode === undefined ? {} : { clusterAuthMode }),
     ...(setParameter === undefined
       ? {}
       : { setParameter: { ...options.startup.setParameter, ...setParameter } }),
   };
-  if (tls === null) return { startup, tls: null };
+  if (tls === null || (mode === "disabled" && tls === undefined)) return { startup, tls: null };
+  if (startup.mode === "disabled" && tls === undefined) return { startup };
   // Options that were asked for stay, so that a wrong change is refused as in life.
-  if (mode === "disabled" && tls === undefined) return { startup, tls: null };
   return { startup, tls: changed(options.tls ?? prepared, tls ?? {}) };
 }
 

@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { X509Certificate } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import type { CertificateFault, NodeFault } from "#simulator/faults/node-fault.ts";
 import type { NodeTlsMaterial, SimulatedNodeOptions } from "#simulator/node-options.ts";
 import { type LoadedMaterial, loadMaterial } from "#simulator/tls/loaded-material.ts";
@@ -29,9 +31,19 @@ function cipherConfigOf({ startup }: SimulatedNodeOptions): string | undefined {
   return startup.setParameter?.opensslCipherConfig;
 }
 
+/** Whether the first certificate of a PEM text is valid at an instant, both ends included. */
+export function isValidAt(pem: string, now: Date): boolean {
+  const { validFromDate, validToDate } = new X509Certificate(pem);
+  return validFromDate <= now && now <= validToDate;
+}
+
+/** What is found where a file should be; nothing can be loaded from it. */
+const NO_FILE = "no such file";
+
 /**
- * The same paths read again, as a restart and rotateCertificates do; a path that is not a file on
- * this machine keeps its text.
+ * The same paths read again, as a restart and rotateCertificates do.
+ *
+ * A path in a folder that this machine has not got is only a name, and keeps its text.
  *
  * @throws Error of the system when a file is there and cannot be read.
  */
@@ -54,7 +66,7 @@ function read(path: string | undefined, known: string | undefined): string | und
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return known;
-    throw error;
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    return existsSync(dirname(path)) ? NO_FILE : known;
   }
 }

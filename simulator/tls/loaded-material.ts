@@ -56,6 +56,12 @@ function build(source: NodeTlsMaterial, ciphers: string): LoadedMaterial {
     0,
   );
   const shared = { minVersion: "TLSv1", maxVersion: "TLSv1.3", ciphers, secureOptions } as const;
+  for (const pem of [source.caPem, source.clusterCaPem]) {
+    // Node takes a text without certificates for an empty list of authorities.
+    if (pem !== undefined && !pem.includes("BEGIN ")) {
+      throw new Error("cannot read certificate authority file");
+    }
+  }
   const incomingCa = source.clusterCaPem ?? source.caPem;
   const outgoingPem = source.clusterPem ?? source.certificateKeyPem;
   return {

@@ -59,6 +59,8 @@ export interface NodeState {
   /** Certificates in memory; null when the process was started disabled. */
   readonly material: LoadedMaterial | null;
   fault: NodeFault;
+  /** Whether the process is on its way out and takes no further command of clients. */
+  isShuttingDown: boolean;
   readonly topologyVersion: TopologyVersion;
   readonly now: () => Date;
   /**

@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { ObjectId } from "bson";
 import { createUserStore, type UserStore } from "#simulator/authentication/user-store.ts";
 import type { CertificateFault, NodeFault } from "#simulator/faults/node-fault.ts";
@@ -23,6 +24,7 @@ import {
   readAgain,
 } from "#simulator/tls/configured-material.ts";
 import { createTopologyVersion } from "#simulator/topology-version.ts";
+import { HELLO_NAMES } from "#simulator/transport/run-command.ts";
 import { serveConnection } from "#simulator/transport/serve-connection.ts";
 
 /** What outlives one run of a process, and what members of a set share. */
@@ -99,6 +101,7 @@ export async function runNode(
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
       router?.stop();
       await member?.stop(how === "gracefully");
+      if (how === "gracefully") await quiesce(state);
       state.egress.close();
       for (const socket of sockets) {
         if (how === "killed") socket.resetAndDestroy();
@@ -108,6 +111,22 @@ export async function runNode(
       return member?.disk() ?? null;
     },
   };
+}
+
+/** Longest time for which commands that run are waited for, and the least in which clients hear of the end. */
+const QUIESCE_MS = { most: 500, least: 30 };
+
+/** Ends what runs and refuses what comes, so that clients go elsewhere before their connections are closed. */
+async function quiesce(state: NodeState): Promise<void> {
+  state.isShuttingDown = true;
+  const startedMs = performance.now();
+  const isBusy = () =>
+    [...state.sessions.values()].some(
+      ({ isInternal, runningCommand }) =>
+        !isInternal && runningCommand !== null && !HELLO_NAMES.has(runningCommand),
+    );
+  do await delay(QUIESCE_MS.least);
+  while (isBusy() && performance.now() - startedMs < QUIESCE_MS.most);
 }
 
 const members = new WeakMap<NodeState, ReplicaMember>();
@@ -169,6 +188,7 @@ function createState(
     set fault(next) {
       surroundings.fault = next;
     },
+    isShuttingDown: false,
     topologyVersion: createTopologyVersion(),
     now,
     rotateCertificates() {

@@ -51,6 +51,7 @@ function admit(context: CommandContext): CommandDefinition {
 }
 
 async function answer(definition: CommandDefinition, context: CommandContext): Promise<Document> {
+  refuseAtShutdown(context);
   authorize(definition, context);
   refuseWriteConcern(definition, context);
   refuseOffPrimary(definition, context);
@@ -99,6 +100,20 @@ function refuseWhatNoHandlerSees(definition: CommandDefinition, context: Command
 function refuseWriteConcern(definition: CommandDefinition, { command }: CommandContext): void {
   if (!("writeConcern" in command) || definition.acceptsWriteConcern === true) return;
   throw new CommandError(72, "InvalidOptions", "Command does not support writeConcern");
+}
+
+/**
+ * A process that shuts down answers with a code on which drivers try another one.
+ *
+ * @see MongoDB source, `quiesce mode` (4.4) and `interruptedAtShutdown` before it
+ */
+function refuseAtShutdown({ node, session }: CommandContext): void {
+  if (!node.isShuttingDown || session.isInternal) return;
+  if (versionProfile(node.options.version).hasHello) {
+    const text = "The server is in quiesce mode and will shut down";
+    throw new CommandError(91, "ShutdownInProgress", text);
+  }
+  throw new CommandError(11_600, "InterruptedAtShutdown", "interrupted at shutdown");
 }
 
 function refuseOffPrimary(definition: CommandDefinition, context: CommandContext): void {

@@ -12,7 +12,8 @@ import {
 import { clientMetadataReceived } from "#simulator/log/network-events.ts";
 import { memberProof } from "#simulator/replication/member-proof.ts";
 
-const HELLO_NAMES = new Set(["hello", "isMaster", "ismaster"]);
+/** Names of the command by which clients and members greet and watch a process. */
+export const HELLO_NAMES = new Set(["hello", "isMaster", "ismaster"]);
 
 /**
  * Runs one command with everything around it: metadata, faults, counters, the command log.

@@ -111,7 +111,7 @@ export interface RolloutStore {
     facts: readonly Fact[],
   ): Promise<{ inserted: true; rollout: Rollout } | { inserted: false }>;
   find(rolloutId: string): Promise<Rollout | null>;
-  /** Newest first. */
+  /** Newest first, each without the `lines` of its attempts: to look at, not to be put back. */
   list(filter: { clusterId?: string; live?: boolean; limit: number }): Promise<Rollout[]>;
   /**
    * Replaces the whole rollout if its stored version is still `expectedVersion`, and appends the facts in

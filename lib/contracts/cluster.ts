@@ -3,10 +3,58 @@ import { enumerationSchema, findingSchema, observationSchema } from "#lib/contra
 import { CLUSTER_KINDS, PROBE_DEPTHS } from "#lib/domain/observation/observation.ts";
 import { ROLLOUT_STATES } from "#lib/domain/rollout/rollout.ts";
 
+const MINUTES_OF_A_WEEK = 7 * 24 * 60;
+
+const instant = z.iso.datetime({ offset: true });
+const freezeId = z.string().min(1).max(64);
+const freezeReason = z.string().trim().min(1).max(200);
+
+/** A time in which no rollout begins a step, once or every week. */
+export const freezeWindowSchema = z.discriminatedUnion("kind", [
+  z
+    .strictObject({
+      kind: z.literal("once"),
+      id: freezeId,
+      reason: freezeReason,
+      from: instant,
+      /** Exclusive. */
+      until: instant,
+    })
+    .refine(({ from, until }) => Date.parse(from) < Date.parse(until), {
+      path: ["until"],
+      error: "A freeze ends after it begins",
+    }),
+  z
+    .strictObject({
+      kind: z.literal("weekly"),
+      id: freezeId,
+      reason: freezeReason,
+      /** Minutes of the week in UTC; 0 is Monday 00:00. */
+      fromMinute: z
+        .number()
+        .int()
+        .min(0)
+        .max(MINUTES_OF_A_WEEK - 1),
+      /** Exclusive; may lie in the next week. */
+      untilMinute: z.number().int().min(1),
+    })
+    .refine(
+      ({ fromMinute, untilMinute }) =>
+        untilMinute > fromMinute && untilMinute - fromMinute <= MINUTES_OF_A_WEEK,
+      { path: ["untilMinute"], error: "A freeze ends after it begins and within a week" },
+    ),
+]);
+
 export const clusterSettingsSchema = z.strictObject({
   allowCredentialsOverPlaintext: z.boolean(),
   probeIntervalSeconds: z.number().int().min(5).max(86_400),
   maxLagSeconds: z.number().int().min(1).max(3_600),
+  freezeWindows: z
+    .array(freezeWindowSchema)
+    .max(100)
+    .refine((windows) => new Set(windows.map(({ id }) => id)).size === windows.length, {
+      error: "Each freeze window has an id of its own",
+    }),
 });
 
 const pem = z.string().max(262_144);

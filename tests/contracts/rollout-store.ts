@@ -126,6 +126,32 @@ export function describeRolloutStore(
       expect(await ids({ live: false, limit: 10 })).toEqual(["rollout-1"]);
     });
 
+    test("lists attempts without the lines of their events, which the whole rollout keeps", async () => {
+      const event = {
+        at: "2026-11-22T10:00:02.000Z",
+        kind: "set-parameter" as const,
+        ok: true,
+        detail: "done",
+        durationMs: 2,
+      };
+      const steps = aRollout().steps.map((step) => ({
+        ...step,
+        attempts: [
+          anAttempt({ events: [{ ...event, lines: ["> {}", "< ok"] }, event] }),
+          anAttempt({ number: 2 }),
+        ],
+      }));
+      await insert({ steps });
+
+      const [listed] = await store.rollouts.list({ limit: 1 });
+      const found = await store.rollouts.find("rollout-1");
+
+      expect(found?.steps).toEqual(steps);
+      expect(listed?.steps.map((step) => step.attempts)).toEqual(
+        steps.map(() => [anAttempt({ events: [event, event] }), anAttempt({ number: 2 })]),
+      );
+    });
+
     test("refuses a replacement made from an older version, with its facts", async () => {
       const rollout = await insert();
       await store.rollouts.replace({ ...rollout, version: 2, wish: "pause" }, 1, []);

@@ -178,7 +178,7 @@ function rolloutStore(tables: Tables, record: AppendFacts): RolloutStore {
           (clusterId === undefined || rollout.clusterId === clusterId) &&
           (live === undefined || live === !isTerminal(rollout.state)),
       );
-      return structuredClone(matching.toReversed().slice(0, limit));
+      return structuredClone(matching.toReversed().slice(0, limit)).map(withoutLines);
     },
     async replace(rollout, expectedVersion, facts, lease) {
       if (lease !== undefined && isFenced(lease)) return "fenced";
@@ -191,6 +191,17 @@ function rolloutStore(tables: Tables, record: AppendFacts): RolloutStore {
       return "replaced";
     },
   };
+}
+
+function withoutLines(rollout: Rollout): Rollout {
+  const steps = rollout.steps.map((step) => ({
+    ...step,
+    attempts: step.attempts.map((attempt) => ({
+      ...attempt,
+      events: attempt.events.map(({ lines: _, ...event }) => event),
+    })),
+  }));
+  return { ...rollout, steps };
 }
 
 function leaseStore({ leases }: Tables, now: () => Date): LeaseStore {

@@ -18,6 +18,7 @@ import { createIds } from "#lib/infrastructure/system/system-ids.ts";
 import { aCluster, aFact, someCredentials } from "#tests/builders/cluster.ts";
 import { aNodeObservation, aReplicaSet } from "#tests/builders/observation.ts";
 import { anApproval, aRollout } from "#tests/builders/rollout.ts";
+import { planOfFirstRelease } from "#tests/builders/stored-plan.ts";
 import { startTestServer, type TestServer } from "#tests/integration/test-database.ts";
 
 let server: TestServer;
@@ -230,4 +231,19 @@ test("a decision once stored stays as it was", async () => {
   await rollouts.replace(aRollout({ version: 2, approvals: [changed] }), 1, []);
 
   expect((await rollouts.find("rollout-1"))?.approvals).toEqual([anApproval()]);
+});
+
+test("a rollout that the first release stored is read with every field of today", async () => {
+  const { db } = database;
+  await createClusterStore(db, secrets).insert(aCluster(), someCredentials(), []);
+  const store = createRolloutStore(db);
+  await store.insert(aRollout({ state: "running" }), []);
+  const plan = JSON.stringify(planOfFirstRelease());
+  await db.execute(sql`update rollouts set plan = ${plan}::jsonb`);
+
+  const found = await store.find("rollout-1");
+  const [listed] = await store.list({ limit: 1 });
+
+  expect(found?.plan).toMatchObject({ ladder: "tls-mode", policy: { maxLagSeconds: 25 } });
+  expect(listed?.plan).toEqual(found?.plan);
 });

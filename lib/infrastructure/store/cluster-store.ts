@@ -1,6 +1,6 @@
 import { and, asc, eq } from "drizzle-orm";
 import type { ClusterStore } from "#lib/application/ports.ts";
-import type { Cluster } from "#lib/domain/cluster/cluster.ts";
+import { type Cluster, DEFAULT_CLUSTER_SETTINGS } from "#lib/domain/cluster/cluster.ts";
 import type { SecretBox } from "#lib/infrastructure/secrets/secret-box.ts";
 import { appendFacts } from "#lib/infrastructure/store/append-facts.ts";
 import { openCredentials, sealCredentials } from "#lib/infrastructure/store/credential-rows.ts";
@@ -111,5 +111,7 @@ function toRow(cluster: Cluster): typeof clusters.$inferInsert & { id: string } 
 }
 
 function toCluster(row: typeof clusters.$inferSelect): Cluster {
-  return { ...row, createdAt: row.createdAt.toISOString() };
+  // What an earlier release did not know is as it is for a new cluster.
+  const settings = { ...DEFAULT_CLUSTER_SETTINGS, ...row.settings };
+  return { ...row, settings, createdAt: row.createdAt.toISOString() };
 }

@@ -1,5 +1,6 @@
-import { asc, inArray, sql } from "drizzle-orm";
-import type { Approval, Rollout, Step } from "#lib/domain/rollout/rollout.ts";
+import { asc, getTableColumns, inArray, sql } from "drizzle-orm";
+import type { Approval, Attempt, Rollout, Step } from "#lib/domain/rollout/rollout.ts";
+import { completePlan } from "#lib/infrastructure/store/complete-plan.ts";
 import type { Database } from "#lib/infrastructure/store/database.ts";
 import { approvals, rolloutSteps, rollouts } from "#lib/infrastructure/store/schema/rollouts.ts";
 
@@ -79,9 +80,25 @@ export async function addApprovals(
     .onConflictDoNothing();
 }
 
-/** The rollouts that `narrow` chooses, each with its parts as of one moment. */
+/**
+ * The attempts of a step without the lines that prove each event. Of hundreds of nodes those lines are by far the
+ * most of a rollout, and only who opens one rollout reads them.
+ */
+const ATTEMPTS_WITHOUT_LINES = sql<Attempt[]>`(
+  select coalesce(jsonb_agg(jsonb_set(attempt, '{events}', (
+    select coalesce(jsonb_agg(event - 'lines' order by place), '[]'::jsonb)
+    from jsonb_array_elements(attempt -> 'events') with ordinality as events (event, place)
+  )) order by ordinal), '[]'::jsonb)
+  from jsonb_array_elements(${rolloutSteps.attempts}) with ordinality as attempts (attempt, ordinal))`;
+
+/**
+ * The rollouts that `narrow` chooses, each with its parts as of one moment.
+ *
+ * @param depth `list` leaves out the lines of attempts.
+ */
 export async function readRollouts(
   db: Database,
+  depth: "whole" | "list",
   narrow: (query: ReturnType<typeof selectRollouts>) => PromiseLike<RolloutRow[]>,
 ): Promise<Rollout[]> {
   // One snapshot for all three reads; otherwise a row and its steps could be of different versions.
@@ -90,8 +107,9 @@ export async function readRollouts(
       const rows = await narrow(selectRollouts(transaction));
       const ids = rows.map(({ id }) => id);
       if (ids.length === 0) return [];
+      const columns = getTableColumns(rolloutSteps);
       const steps = await transaction
-        .select()
+        .select(depth === "whole" ? columns : { ...columns, attempts: ATTEMPTS_WITHOUT_LINES })
         .from(rolloutSteps)
         .where(inArray(rolloutSteps.rolloutId, ids))
         .orderBy(asc(rolloutSteps.order));
@@ -104,6 +122,7 @@ export async function readRollouts(
       const approvalsOf = Map.groupBy(decisions, ({ rolloutId }) => rolloutId);
       return rows.map((row) => ({
         ...row,
+        plan: completePlan(row.plan),
         steps: (stepsOf.get(row.id) ?? []).map(toStep),
         approvals: (approvalsOf.get(row.id) ?? []).map(toApproval),
         notBefore: row.notBefore?.toISOString() ?? null,

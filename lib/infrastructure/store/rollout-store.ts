@@ -26,11 +26,13 @@ export function createRolloutStore(db: Database): RolloutStore {
         return { inserted: true, rollout: inserted };
       }),
     find: async (rolloutId) => {
-      const [rollout] = await readRollouts(db, (query) => query.where(eq(rollouts.id, rolloutId)));
+      const [rollout] = await readRollouts(db, "whole", (query) =>
+        query.where(eq(rollouts.id, rolloutId)),
+      );
       return rollout ?? null;
     },
     list: ({ clusterId, live, limit }) =>
-      readRollouts(db, (query) =>
+      readRollouts(db, "list", (query) =>
         query
           .where(
             and(

@@ -2,6 +2,7 @@ import type { AddClusterInput } from "#lib/application/add-cluster.ts";
 import type { UpdateClusterInput } from "#lib/application/update-cluster.ts";
 import type { CreateClusterBody, UpdateClusterBody } from "#lib/contracts/cluster.ts";
 import type { ClusterCredentials, ClusterSettings } from "#lib/domain/cluster/cluster.ts";
+import type { FreezeWindow } from "#lib/domain/cluster/freeze-window.ts";
 
 type SettingsBody = CreateClusterBody["settings"];
 
@@ -33,10 +34,18 @@ export function toUpdateClusterInput(
 }
 
 function givenSettings(settings: SettingsBody): Partial<ClusterSettings> {
-  const { allowCredentialsOverPlaintext, probeIntervalSeconds, maxLagSeconds } = settings ?? {};
+  const { allowCredentialsOverPlaintext, probeIntervalSeconds, maxLagSeconds, freezeWindows } =
+    settings ?? {};
   return {
     ...(allowCredentialsOverPlaintext === undefined ? {} : { allowCredentialsOverPlaintext }),
     ...(probeIntervalSeconds === undefined ? {} : { probeIntervalSeconds }),
     ...(maxLagSeconds === undefined ? {} : { maxLagSeconds }),
+    ...(freezeWindows === undefined ? {} : { freezeWindows: freezeWindows.map(inUtc) }),
   };
+}
+
+function inUtc(window: FreezeWindow): FreezeWindow {
+  if (window.kind === "weekly") return window;
+  const utc = (instant: string) => new Date(instant).toISOString();
+  return { ...window, from: utc(window.from), until: utc(window.until) };
 }

@@ -21,6 +21,7 @@ export function presentClusterSummary({ cluster, posture, liveRollout }: View): 
       allowCredentialsOverPlaintext: cluster.settings.allowCredentialsOverPlaintext,
       probeIntervalSeconds: cluster.settings.probeIntervalSeconds,
       maxLagSeconds: cluster.settings.maxLagSeconds,
+      freezeWindows: cluster.settings.freezeWindows.map((window) => ({ ...window })),
     },
     hasCredentials: cluster.hasCredentials,
     createdAt: cluster.createdAt,

@@ -27,7 +27,7 @@ export function presentRollout(
   return { ...presentRolloutListItem(view, viewer), facts: view.facts.map(presentFact) };
 }
 
-/** One rollout as lists show it. */
+/** One rollout as lists show it: without the lines of its attempts, which the store does not read for lists. */
 export function presentRolloutListItem(
   { rollout, gates }: View,
   { actor, now }: Viewer,

@@ -1,4 +1,5 @@
 import { type PlacedGate, placeGates, waitingWidth } from "#components/rollouts/gate-placement.ts";
+import type { Lane, LaneMark, RestartGap } from "#components/rollouts/lane-model.ts";
 import {
   buildTicks,
   buildTimeScale,
@@ -6,7 +7,7 @@ import {
   type Tick,
   type TimeStretch,
 } from "#components/rollouts/time-scale.ts";
-import type { Lane, LaneMark, Timeline } from "#components/rollouts/timeline-model.ts";
+import type { Timeline } from "#components/rollouts/timeline-model.ts";
 
 export const LANE_HEIGHT = 28;
 export const GROUP_HEIGHT = 26;
@@ -27,6 +28,7 @@ export interface PlacedLane {
   /** Top edge. */
   y: number;
   fills: { mode: Lane["mode"]; x0: number; x1: number }[];
+  gaps: { kind: RestartGap["kind"]; x0: number; x1: number }[];
   marks: PlacedMark[];
 }
 
@@ -45,17 +47,26 @@ export interface Board {
   stretches: TimeStretch[];
   ticks: Tick[];
   nowX: number | null;
+  /** Where the moment that is looked at stands; null in the present. */
+  momentX: number | null;
+  /** Right end of the time axis in pixels. */
+  scaleWidth: number;
+  /** The instant at a pixel of the time axis. */
+  toMs: (x: number) => number;
 }
 
 interface BoardOptions {
   timeline: Timeline;
   nowMs: number;
+  /** The moment that is looked at; null for the present. */
+  atMs?: number | null;
   width: number;
   unfolded: ReadonlySet<number>;
 }
 
 /** Places everything of a timeline on `width` pixels; rows have fixed heights, so an update moves nothing up or down. */
-export function buildBoard({ timeline, nowMs, width, unfolded }: BoardOptions): Board {
+export function buildBoard(options: BoardOptions): Board {
+  const { timeline, nowMs, atMs = null, width, unfolded } = options;
   const waiting = waitingWidth(timeline.gates);
   const future = waiting === 0 ? MARK_SIZE : WAITING_MARGIN + waiting;
   const scaleWidth = Math.max(width - future, Math.min(120, width));
@@ -80,6 +91,9 @@ export function buildBoard({ timeline, nowMs, width, unfolded }: BoardOptions): 
     stretches: scale.stretches,
     ticks: buildTicks(scale),
     nowX: timeline.isLive ? scale.toX(Math.max(nowMs, timeline.startMs)) : null,
+    momentX: atMs === null ? null : scale.toX(atMs),
+    scaleWidth,
+    toMs: scale.toMs,
   };
 }
 
@@ -94,6 +108,7 @@ function placeLane(lane: Lane, y: number, toX: (ms: number) => number, width: nu
     lane,
     y,
     fills: lane.fills.map(({ mode, fromMs, toMs }) => ({ mode, x0: toX(fromMs), x1: toX(toMs) })),
+    gaps: lane.gaps.map(({ kind, fromMs, toMs }) => ({ kind, x0: toX(fromMs), x1: toX(toMs) })),
     marks: marks.map((mark, index) => ({
       ...mark,
       x: xs[index] ?? 0,

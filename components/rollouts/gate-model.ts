@@ -7,7 +7,7 @@ export function sortGates(gates: readonly GateDto[]): GateDto[] {
   return gates.toSorted((a, b) => ORDER[a.state] - ORDER[b.state]);
 }
 
-/** Gates that keep the phase from starting or going on; what is not known keeps it too. */
+/** Gates that keep the phase from starting or going on; what is not known keeps it too, what a person switched off does not. */
 export function blockersOf(gates: readonly GateDto[]): GateDto[] {
-  return sortGates(gates.filter(({ state }) => state !== "met"));
+  return sortGates(gates.filter(({ state, waiver }) => state !== "met" && waiver === null));
 }

@@ -9,7 +9,8 @@ function aGate(atMs: number | null, approverCount = 0, phaseIndex = 0): GateLine
     comment: "",
     atMs: index,
   }));
-  return { phaseIndex, target: phaseIndex === 0 ? "preferTLS" : "requireTLS", atMs, approvers };
+  const title = phaseIndex === 0 ? "preferTLS" : "requireTLS";
+  return { phaseIndex, title, atMs, approvers, waived: [] };
 }
 
 /** One millisecond is one pixel, as far as the time axis goes. */
@@ -91,4 +92,15 @@ test("a gate that waits stands behind the time axis", () => {
   const [, waiting] = place(gates, 800);
 
   expect(waiting?.x).toBeGreaterThan(800 - waitingWidth(gates));
+});
+
+test("where the titles of all phases have no room, all show their numbers", () => {
+  const gates = Array.from({ length: 10 }, (_, index) => aGate(index * 40, 1, index));
+
+  expect(place(gates, 700).map(({ isShort }) => isShort)).toEqual(gates.map(() => true));
+  expect(place(gates.slice(0, 3), 700).map(({ isShort }) => isShort)).toEqual([
+    false,
+    false,
+    false,
+  ]);
 });

@@ -8,8 +8,11 @@ import type { GateLine } from "#components/rollouts/timeline-model.ts";
 
 /** Free pixels between two flags. */
 const FLAG_GAP = 8;
-/** A flag with nothing but the name of its mode. */
-const BARE_WIDTH = 74;
+/** A flag with nothing but the title of its phase: two inner edges and so much for each letter. */
+const FLAG_EDGES = 12;
+const LETTER_WIDTH = 6.9;
+/** A flag that only has room for the number of its phase. */
+const NUMBER_WIDTH = 22;
 const HAND_WIDTH = 16;
 const INITIALS_WIDTH = 27;
 /** Approvers beyond this number are counted instead of drawn. */
@@ -23,6 +26,8 @@ export interface PlacedGate extends GateLine {
   flagWidth: number;
   /** Where the leader line leaves the flag; it always ends at `x`. */
   leaderX: number;
+  /** Whether the flag shows the number of its phase in place of the title and the initials. */
+  isShort: boolean;
 }
 
 interface PlacementOptions {
@@ -43,14 +48,15 @@ export function waitingWidth(gates: readonly GateLine[]): number {
  * Poles, flags and leader lines of the gates, in the order of the poles.
  *
  * A flag hangs to the right of its pole. Where it would cover another or leave the board it moves, and its
- * leader line leads back to the pole; where there is no room for all of them they become narrower together.
+ * leader line leads back to the pole; where there is no room for all titles, all show their numbers.
  */
 export function placeGates(gates: readonly GateLine[], options: PlacementOptions): PlacedGate[] {
   const { width } = options;
   const placed = polesOf(gates, options).toSorted((a, b) => a.x - b.x);
-  const wanted = placed.map(({ gate }) => flagWidth(gate));
   const gaps = FLAG_GAP * (placed.length - 1);
-  const total = wanted.reduce((sum, each) => sum + each, 0);
+  const isShort = gaps + sumOf(placed.map(({ gate }) => flagWidth(gate))) > width;
+  const wanted = placed.map(({ gate }) => (isShort ? NUMBER_WIDTH : flagWidth(gate)));
+  const total = sumOf(wanted);
   const shrink = Math.min(1, Math.max(0, width - gaps) / Math.max(total, 1));
   const widths = wanted.map((each) => each * shrink);
   const lefts = spreadFlags(
@@ -62,13 +68,22 @@ export function placeGates(gates: readonly GateLine[], options: PlacementOptions
     const flagX = lefts[index] ?? 0;
     const width = widths[index] ?? 0;
     const leaderX = Math.min(Math.max(x, flagX), flagX + width);
-    return { ...gate, x, flagX, flagWidth: width, leaderX };
+    return { ...gate, x, flagX, flagWidth: width, leaderX, isShort };
   });
 }
 
-function flagWidth({ atMs, approvers }: GateLine): number {
+function sumOf(widths: readonly number[]): number {
+  return widths.reduce((sum, each) => sum + each, 0);
+}
+
+function flagWidth({ title, atMs, approvers }: GateLine): number {
   const drawn = Math.min(approvers.length, MAX_INITIALS + 1);
-  return BARE_WIDTH + (atMs === null ? HAND_WIDTH : 0) + INITIALS_WIDTH * drawn;
+  return (
+    FLAG_EDGES +
+    title.length * LETTER_WIDTH +
+    (atMs === null ? HAND_WIDTH : 0) +
+    INITIALS_WIDTH * drawn
+  );
 }
 
 function polesOf(gates: readonly GateLine[], { toX, scaleWidth, width }: PlacementOptions) {

@@ -1,6 +1,6 @@
 import { ModeIcon } from "#components/modes/mode-icon.tsx";
 import { MODE_WORDS } from "#components/modes/mode-words.ts";
-import type { Lane } from "#components/rollouts/timeline-model.ts";
+import type { Lane } from "#components/rollouts/lane-model.ts";
 import { classNames } from "#components/ui/class-names.ts";
 import { TONE_FILL, TONE_TEXT } from "#components/ui/tone.ts";
 import { rungOf, TLS_MODES } from "#lib/domain/mode/tls-mode.ts";

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
+import type { LaneMark, MarkKind } from "#components/rollouts/lane-model.ts";
 import { lastEventOf } from "#components/rollouts/last-event-model.ts";
-import type { LaneMark, MarkKind } from "#components/rollouts/timeline-model.ts";
 
 function aMark(kind: MarkKind, fromMs: number, toMs: number): LaneMark {
-  return { id: `${fromMs}`, stepId: "s", attempt: 1, kind, to: "preferTLS", fromMs, toMs };
+  const what = { to: "preferTLS", purpose: "toward preferTLS" } as const;
+  return { id: `${fromMs}`, stepId: "s", attempt: 1, kind, ...what, fromMs, toMs };
 }
 
 test("a node that nothing was tried on has not begun", () => {

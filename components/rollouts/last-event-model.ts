@@ -1,5 +1,5 @@
 import { durationWords, relativeWords } from "#components/preferences/time-model.ts";
-import type { Lane, MarkKind } from "#components/rollouts/timeline-model.ts";
+import type { Lane, MarkKind } from "#components/rollouts/lane-model.ts";
 
 export interface LastEvent {
   /** Null when nothing was tried yet. */

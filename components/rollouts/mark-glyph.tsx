@@ -1,4 +1,4 @@
-import type { MarkKind } from "#components/rollouts/timeline-model.ts";
+import type { MarkKind } from "#components/rollouts/lane-model.ts";
 import { classNames } from "#components/ui/class-names.ts";
 
 const TEXT: Record<MarkKind, string> = {
@@ -6,9 +6,10 @@ const TEXT: Record<MarkKind, string> = {
   verified: "text-green",
   failed: "text-red",
   retried: "text-amber",
+  skipped: "text-amber",
 };
 
-/** Ring = intent stored, disc = verified, cross = failed, ring with dot = cut off and tried again. */
+/** Ring = intent stored, disc = verified, cross = failed, ring with dot = cut off and tried again, dash = skipped. */
 export function MarkGlyph({ kind, className }: { kind: MarkKind; className?: string }) {
   return (
     <svg
@@ -36,6 +37,9 @@ function Shape({ kind }: { kind: MarkKind }) {
         strokeLinecap="round"
       />
     );
+  }
+  if (kind === "skipped") {
+    return <path d="M3 7h8" stroke="currentColor" strokeWidth="2.4" strokeLinecap="round" />;
   }
   return (
     <>

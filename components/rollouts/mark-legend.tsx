@@ -1,11 +1,12 @@
+import type { MarkKind } from "#components/rollouts/lane-model.ts";
 import { MarkGlyph } from "#components/rollouts/mark-glyph.tsx";
-import type { MarkKind } from "#components/rollouts/timeline-model.ts";
 
 const LEGEND: readonly (readonly [MarkKind, string])[] = [
   ["intent", "running"],
   ["verified", "verified"],
   ["failed", "failed"],
   ["retried", "tried again"],
+  ["skipped", "skipped"],
 ];
 
 export function MarkLegend() {

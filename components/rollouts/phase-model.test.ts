@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { phaseItems, planPath } from "#components/rollouts/phase-model.ts";
+import { foldPhases, phaseItems, planPath } from "#components/rollouts/phase-model.ts";
+import { aRoadPlan } from "#tests/builders/dto-road.ts";
 import {
   anAttempt,
   aPlan,
@@ -54,4 +55,31 @@ test("the path begins with the mode that all nodes share, or says that they diff
 
   expect(planPath(plan)).toEqual(["allowTLS", "preferTLS", "requireTLS"]);
   expect(planPath(mixed)[0]).toBe("mixed");
+});
+
+test("a node that a person skipped does not keep its phase open, and is counted apart", () => {
+  const steps = stepsOf(plan).map((step, index) => ({
+    ...step,
+    state: index === 0 ? ("done" as const) : ("skipped" as const),
+  }));
+
+  const [first] = phaseItems(aRolloutDto({ plan, state: "awaiting_approval", steps }));
+
+  expect(first).toMatchObject({ status: "done", done: 1, skipped: 1, total: 2 });
+});
+
+test.each([
+  [0, [0, 1, 2], 0],
+  [4, [3, 4, 5], 3],
+  [9, [7, 8, 9], 7],
+] as const)("where there is no room, the phases beside phase %d stay", (current, near, before) => {
+  const folded = foldPhases(phaseItems(aRolloutDto({ plan: aRoadPlan() })), current);
+
+  expect(folded.near.map(({ index }) => index)).toEqual(near);
+  expect(folded.before).toHaveLength(before);
+  expect(folded.before.length + folded.near.length + folded.after.length).toBe(10);
+});
+
+test("the path of the whole road names each mode once", () => {
+  expect(planPath(aRoadPlan())).toEqual(["disabled", "allowTLS", "preferTLS", "requireTLS"]);
 });

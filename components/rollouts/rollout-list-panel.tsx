@@ -49,7 +49,7 @@ function Rollouts({ rollouts }: { rollouts: readonly RolloutListItem[] }) {
           <HeaderCell sticky>Rollout</HeaderCell>
           <HeaderCell>State</HeaderCell>
           <HeaderCell>Target</HeaderCell>
-          <HeaderCell>Phases</HeaderCell>
+          <HeaderCell>Phase</HeaderCell>
           <HeaderCell>Author</HeaderCell>
           <HeaderCell>Last change</HeaderCell>
         </tr>
@@ -90,13 +90,18 @@ function Rollouts({ rollouts }: { rollouts: readonly RolloutListItem[] }) {
 }
 
 function Progress({ rollout }: { rollout: RolloutListItem }) {
+  const phases = phaseItems(rollout);
+  const current = phases[Math.min(rollout.currentPhase, phases.length - 1)];
+  if (current === undefined) return <span className="text-ink-3">none</span>;
   return (
-    <span className="flex gap-4 whitespace-nowrap">
-      {phaseItems(rollout).map((phase) => (
-        <span key={phase.index} className={phase.done === 0 ? "text-ink-3" : ""}>
-          {phase.target} {phase.done}/{phase.total}
-        </span>
-      ))}
+    <span className="flex gap-2 whitespace-nowrap">
+      <span className="text-ink-3">
+        {current.index + 1} of {phases.length}
+      </span>
+      {current.title}
+      <span className="text-ink-2">
+        {current.done}/{current.total}
+      </span>
     </span>
   );
 }

@@ -2,10 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ChartNoAxesGantt, CircleCheck, Table2 } from "lucide-react";
-import Link from "next/link";
-import { Fragment } from "react";
-import { ModeName } from "#components/modes/mode-badge.tsx";
-import { Instant } from "#components/preferences/instant.tsx";
+import { useMemo } from "react";
 import { useNowMs } from "#components/preferences/now-context.tsx";
 import { useAddressParams } from "#components/preferences/use-address-params.ts";
 import { AttemptSheet } from "#components/rollouts/attempt-sheet.tsx";
@@ -14,22 +11,29 @@ import { EventList } from "#components/rollouts/event-list.tsx";
 import { blockersOf } from "#components/rollouts/gate-model.ts";
 import { GateStrip } from "#components/rollouts/gate-strip.tsx";
 import { MarkLegend } from "#components/rollouts/mark-legend.tsx";
-import { phaseItems, planPath } from "#components/rollouts/phase-model.ts";
+import { MomentControls } from "#components/rollouts/moment-controls.tsx";
+import { rolloutAt } from "#components/rollouts/moment-model.ts";
+import { PastLine } from "#components/rollouts/past-line.tsx";
+import { phaseItems } from "#components/rollouts/phase-model.ts";
 import { PhaseStrip } from "#components/rollouts/phase-strip.tsx";
-import { RolloutActions } from "#components/rollouts/rollout-actions.tsx";
+import { PHASE_KIND_WORDS } from "#components/rollouts/phase-words.ts";
 import { RolloutBoard } from "#components/rollouts/rollout-board.tsx";
+import { RolloutHeader } from "#components/rollouts/rollout-header.tsx";
 import { RolloutNotices } from "#components/rollouts/rollout-notices.tsx";
-import { StateBadge } from "#components/rollouts/state-badge.tsx";
+import { SituationLine } from "#components/rollouts/situation-line.tsx";
+import { situationOf } from "#components/rollouts/situation-model.ts";
 import { buildTimeline } from "#components/rollouts/timeline-model.ts";
 import { TimelineTable } from "#components/rollouts/timeline-table.tsx";
-import { PageHeader, Panel } from "#components/ui/panel.tsx";
+import { type Moment, useMoment } from "#components/rollouts/use-moment.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Panel } from "#components/ui/panel.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { rolloutQueries } from "#lib/client/rollout-queries.ts";
 import type { RolloutDto } from "#lib/contracts/rollout.ts";
-import { parseMode } from "#lib/domain/mode/tls-mode.ts";
 
-/** Parameter of the address that says whose attempts are open. */
+/** Parameters of the address that say whose attempts are open, and which phase. */
 const CHOSEN = "node";
+const PHASE = "phase";
 
 export function RolloutPanel({ initialRollout }: { initialRollout: RolloutDto }) {
   const { data: rollout } = useQuery({
@@ -38,14 +42,26 @@ export function RolloutPanel({ initialRollout }: { initialRollout: RolloutDto })
   });
   const [params, setParam] = useAddressParams();
   const chosen = chosenNode(rollout, params.get(CHOSEN));
+  const moment = useMoment(rollout);
+  const { atMs } = moment;
+  const shown = useMemo(
+    () => (atMs === null ? rollout : rolloutAt(rollout, atMs)),
+    [rollout, atMs],
+  );
+  const openNode = (id: string) => setParam(CHOSEN, id);
   return (
     <div className="flex flex-col gap-4">
-      <RolloutHeader rollout={rollout} />
-      <RolloutNotices rollout={rollout} onOpenNode={(host) => setParam(CHOSEN, host)} />
-      <PhaseStrip phases={phaseItems(rollout)} current={rollout.currentPhase} />
-      <BoardSection rollout={rollout} onSelect={(id) => setParam(CHOSEN, id)} />
+      <RolloutHeader rollout={rollout} shown={shown} />
+      {atMs === null ? <RolloutNotices rollout={rollout} onOpenNode={openNode} /> : null}
+      <NowLine rollout={rollout} moment={moment} onOpenNode={openNode} />
+      <PhaseStrip
+        phases={phaseItems(shown)}
+        current={shown.currentPhase}
+        onOpen={(index) => setParam(PHASE, String(index + 1))}
+      />
+      <BoardSection rollout={rollout} shown={shown} moment={moment} onSelect={openNode} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,1.1fr)]">
-        <GateSection rollout={rollout} />
+        <GateSection rollout={shown} isPast={atMs !== null} />
         <Panel title="Events" note="newest first" flush>
           <section
             aria-label="Events"
@@ -53,7 +69,7 @@ export function RolloutPanel({ initialRollout }: { initialRollout: RolloutDto })
             tabIndex={0}
             className="max-h-[440px] overflow-y-auto rounded-b-lg"
           >
-            <EventList facts={rollout.facts} />
+            <EventList facts={shown.facts} />
           </section>
         </Panel>
       </div>
@@ -67,55 +83,42 @@ export function RolloutPanel({ initialRollout }: { initialRollout: RolloutDto })
   );
 }
 
-function RolloutHeader({ rollout }: { rollout: RolloutDto }) {
-  return (
-    <PageHeader
-      title={
-        <>
-          <span className="text-ink-3">#{rollout.number}</span>{" "}
-          <Link href={`/clusters/${rollout.clusterId}`} className="rounded-sm hover:underline">
-            {rollout.clusterName}
-          </Link>
-        </>
-      }
-      badges={<StateBadge state={rollout.state} />}
-      note={
-        <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <Path steps={planPath(rollout.plan)} />
-          <span className="text-ink-3">
-            planned by {rollout.authorName}{" "}
-            <Instant at={rollout.createdAt} className="rounded-sm" />
-          </span>
-        </span>
-      }
-      actions={<RolloutActions rollout={rollout} />}
-    />
-  );
+interface NowLineProps {
+  rollout: RolloutDto;
+  moment: Moment;
+  onOpenNode: (host: string) => void;
 }
 
-function Path({ steps }: { steps: readonly string[] }) {
-  return (
-    <span className="flex flex-wrap items-center gap-1.5">
-      {steps.map((step, index) => (
-        <Fragment key={step}>
-          {index === 0 ? null : <span className="text-ink-3">→</span>}
-          {parseMode(step) === null ? step : <ModeName mode={parseMode(step)} full />}
-        </Fragment>
-      ))}
-    </span>
-  );
+/** What is going on; in the past, which moment is shown and the way back. */
+function NowLine({ rollout, moment, onOpenNode }: NowLineProps) {
+  const { atMs, onChange } = moment;
+  if (atMs !== null) return <PastLine atMs={atMs} onReturn={() => onChange(null, true)} />;
+  const situation = situationOf(rollout);
+  if (situation === null) return null;
+  const { host } = situation;
+  const action =
+    host === null ? null : (
+      <Button size="sm" onClick={() => onOpenNode(host)}>
+        {rollout.hold?.code === "RESTART_AWAITED" ? "Show the runbook" : "Show the node"}
+      </Button>
+    );
+  return <SituationLine situation={situation} action={action} />;
 }
 
 interface BoardSectionProps {
   rollout: RolloutDto;
+  /** As it was at the moment that is looked at. */
+  shown: RolloutDto;
+  moment: Moment;
   /** Of a node's host or an attempt's id. */
   onSelect: (id: string) => void;
 }
 
-function BoardSection({ rollout, onSelect }: BoardSectionProps) {
+function BoardSection({ rollout, shown, moment, onSelect }: BoardSectionProps) {
   const nowMs = useNowMs();
   const [params, setParam] = useAddressParams();
   const timeline = buildTimeline(rollout, nowMs);
+  const then = moment.atMs === null ? timeline : buildTimeline(shown, moment.atMs);
   const view = params.get("as") === "table" ? "table" : "timeline";
   return (
     <Panel
@@ -135,10 +138,17 @@ function BoardSection({ rollout, onSelect }: BoardSectionProps) {
       }
     >
       {view === "table" ? (
-        <TimelineTable timeline={timeline} />
+        <>
+          <div className="border-line border-b px-3">
+            <MomentControls {...moment} isLive={timeline.isLive} />
+          </div>
+          <TimelineTable timeline={then} isPast={moment.atMs !== null} />
+        </>
       ) : (
         <RolloutBoard
           timeline={timeline}
+          lanes={then.groups.flatMap(({ lanes }) => lanes)}
+          moment={moment}
           nowMs={nowMs}
           onSelect={(host, attemptId) => onSelect(attemptId ?? host)}
         />
@@ -147,9 +157,8 @@ function BoardSection({ rollout, onSelect }: BoardSectionProps) {
   );
 }
 
-function GateSection({ rollout }: { rollout: RolloutDto }) {
+function GateSection({ rollout, isPast }: { rollout: RolloutDto; isPast: boolean }) {
   const phase = rollout.plan.phases[rollout.currentPhase];
-  const blockers = blockersOf(rollout.gates).length;
   if (rollout.gates.length === 0) {
     return (
       <Panel title="Gates">
@@ -163,11 +172,18 @@ function GateSection({ rollout }: { rollout: RolloutDto }) {
   return (
     <Panel
       flush
-      title={phase === undefined ? "Gates" : `Gates of ${phase.target}`}
-      note={blockers === 0 ? "all met" : `${blockers} of ${rollout.gates.length} not met`}
+      title={phase === undefined ? "Gates" : `Gates of ${PHASE_KIND_WORDS[phase.kind].title}`}
+      note={isPast ? "as far as the record tells" : gateNote(rollout)}
       className="self-start"
     >
       <GateStrip gates={rollout.gates} />
     </Panel>
   );
+}
+
+function gateNote({ gates }: RolloutDto): string {
+  const blockers = blockersOf(gates).length;
+  const waived = gates.filter(({ waiver }) => waiver !== null).length;
+  const met = blockers === 0 ? "all met" : `${blockers} of ${gates.length} not met`;
+  return waived === 0 ? met : `${met}, ${waived} switched off`;
 }

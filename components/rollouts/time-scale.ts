@@ -29,6 +29,8 @@ export interface TimeScale {
   stretches: TimeStretch[];
   /** Pixels from the left edge; instants outside are moved to the nearest edge. */
   toX: (ms: number) => number;
+  /** The instant at a pixel; positions outside are moved to the nearest edge. */
+  toMs: (x: number) => number;
 }
 
 interface TimeScaleOptions {
@@ -56,7 +58,7 @@ export function buildTimeScale(options: TimeScaleOptions): TimeScale {
     .domain([...stretches.map(({ fromMs }) => fromMs), spans.at(-1)?.toMs ?? options.endMs])
     .range([...stretches.map(({ x0 }) => x0), x])
     .clamp(true);
-  return { stretches, toX: (ms) => scale(ms) };
+  return { stretches, toX: (ms) => scale(ms), toMs: (at) => scale.invert(at) };
 }
 
 type Span = Omit<TimeStretch, "x0" | "x1">;

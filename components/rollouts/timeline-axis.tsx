@@ -1,6 +1,7 @@
 "use client";
 
 import { Hand } from "lucide-react";
+import type { ReactNode } from "react";
 import { initialsOf } from "#components/frame/frame-model.ts";
 import { usePreferences } from "#components/preferences/preferences-context.tsx";
 import { clockTime, durationWords, fullTime } from "#components/preferences/time-model.ts";
@@ -14,24 +15,29 @@ const AXIS_HEIGHT = 56;
 const FLAG_BOTTOM = 28;
 /** Where a leader line has come to its pole; the clock times stand below. */
 const LEADER_BOTTOM = 37;
+/** With more folds than this their lengths show one unit only: "6 d" for "6 d 4 h". */
+const MAX_LONG_FOLDS = 4;
 /** Half the width of a clock time, with a little air. */
 const HALF_TICK = 28;
 
 interface TimelineAxisProps {
   board: Board;
+  /** Below the clock times, on the same scale. */
+  children: ReactNode;
   onToggleFold: (fromMs: number) => void;
 }
 
 /** Clock times, folds and gate flags above the lanes. */
-export function TimelineAxis({ board, onToggleFold }: TimelineAxisProps) {
+export function TimelineAxis({ board, onToggleFold, children }: TimelineAxisProps) {
   const { zone } = usePreferences().preferences;
+  const isDense = board.stretches.filter(({ folded }) => folded).length > MAX_LONG_FOLDS;
   const isCrowded = (x: number) =>
     board.gates.some((gate) => Math.abs(gate.x - x) < HALF_TICK) ||
     board.stretches.some(({ foldable, x0, x1 }) => foldable && x > x0 - 30 && x < x1 + 30) ||
     (board.nowX !== null && Math.abs(board.nowX - x) < 58);
   return (
-    <div className="relative z-10 h-14 border-line border-b bg-surface pl-3 text-ink-3 text-xs xl:sticky xl:top-12">
-      <div className="relative h-full">
+    <div className="relative z-10 border-line border-b bg-surface pl-3 text-ink-3 text-xs xl:sticky xl:top-12">
+      <div className="relative h-14">
         <Leaders gates={board.gates} width={board.width} />
         {board.ticks
           .filter(({ x }) => x > 24 && !isCrowded(x))
@@ -54,7 +60,7 @@ export function TimelineAxis({ board, onToggleFold }: TimelineAxisProps) {
                 style={{ left: (x0 + x1) / 2 }}
               >
                 <span className="sr-only">{folded ? "Unfold" : "Fold"} idle time of </span>
-                {durationWords(toMs - fromMs)}
+                {isDense ? largestUnit(toMs - fromMs) : durationWords(toMs - fromMs)}
               </button>
             </Tooltip>
           ))}
@@ -70,8 +76,13 @@ export function TimelineAxis({ board, onToggleFold }: TimelineAxisProps) {
           </span>
         )}
       </div>
+      {children}
     </div>
   );
+}
+
+function largestUnit(ms: number): string {
+  return durationWords(ms).split(" ").slice(0, 2).join(" ");
 }
 
 /** From the flags down to the poles that run through the lanes. */
@@ -102,7 +113,7 @@ function GateFlag({ gate, zone }: { gate: PlacedGate; zone: string }) {
   return (
     <Tooltip
       content={
-        waits ? `${gate.target} waits for an approval` : <GateStory gate={gate} zone={zone} />
+        waits ? `${gate.title} waits for an approval` : <GateStory gate={gate} zone={zone} />
       }
     >
       <button
@@ -110,35 +121,59 @@ function GateFlag({ gate, zone }: { gate: PlacedGate; zone: string }) {
         className={classNames(
           "absolute top-1 flex h-6 items-center gap-1 overflow-hidden whitespace-nowrap rounded-sm border bg-surface px-1 font-medium",
           waits ? "border-violet-line text-violet" : "border-line-strong text-ink-2",
+          gate.waived.length > 0 && "border-amber-line text-amber",
         )}
         style={{ left: gate.flagX, width: gate.flagWidth }}
       >
-        {waits ? <Hand className="size-3 shrink-0" aria-hidden /> : null}
-        <span className="truncate">{gate.target}</span>
-        {gate.approvers.slice(0, MAX_INITIALS).map((approver) => (
-          <span
-            key={approver.atMs}
-            className="inline-flex h-4 shrink-0 items-center rounded-full bg-active px-1 font-semibold text-[10px] text-ink"
-          >
-            <span className="sr-only">approved by </span>
-            {initialsOf(approver.name)}
+        {gate.isShort ? (
+          <span className="flex-1 text-center">
+            <span className="sr-only">{gate.title}, phase </span>
+            {gate.phaseIndex + 1}
           </span>
-        ))}
-        {gate.approvers.length > MAX_INITIALS ? (
-          <span className="shrink-0 text-[10px]">+{gate.approvers.length - MAX_INITIALS}</span>
-        ) : null}
+        ) : (
+          <FlagText gate={gate} />
+        )}
       </button>
     </Tooltip>
   );
 }
 
+function FlagText({ gate }: { gate: PlacedGate }) {
+  return (
+    <>
+      {gate.atMs === null ? <Hand className="size-3 shrink-0" aria-hidden /> : null}
+      <span className="truncate">{gate.title}</span>
+      {gate.approvers.slice(0, MAX_INITIALS).map((approver) => (
+        <span
+          key={approver.atMs}
+          className="inline-flex h-4 shrink-0 items-center rounded-full bg-active px-1 font-semibold text-[10px] text-ink"
+        >
+          <span className="sr-only">approved by </span>
+          {initialsOf(approver.name)}
+        </span>
+      ))}
+      {gate.approvers.length > MAX_INITIALS ? (
+        <span className="shrink-0 text-[10px]">+{gate.approvers.length - MAX_INITIALS}</span>
+      ) : null}
+    </>
+  );
+}
+
 function GateStory({ gate, zone }: { gate: PlacedGate; zone: string }) {
-  if (gate.approvers.length === 0) return `${gate.target} began`;
-  return gate.approvers.map((approver) => (
-    <span key={approver.atMs} className="block">
-      {approver.name} approved {gate.target}
-      <span className="block text-ink-3 text-xs">{fullTime(approver.atMs, zone)}</span>
-      {approver.comment === "" ? null : <span className="block">“{approver.comment}”</span>}
-    </span>
-  ));
+  const phase = `phase ${gate.phaseIndex + 1}, ${gate.title}`;
+  return (
+    <>
+      {gate.approvers.length === 0 ? <span className="block">{phase} began</span> : null}
+      {gate.approvers.map((approver) => (
+        <span key={approver.atMs} className="block">
+          {approver.name} approved {phase}
+          <span className="block text-ink-3 text-xs">{fullTime(approver.atMs, zone)}</span>
+          {approver.comment === "" ? null : <span className="block">“{approver.comment}”</span>}
+        </span>
+      ))}
+      {gate.waived.length === 0 ? null : (
+        <span className="block text-amber">switched off: {gate.waived.join(", ")}</span>
+      )}
+    </>
+  );
 }

@@ -11,6 +11,10 @@ const FILL: Record<TlsMode, string> = {
 };
 
 const BAR_HEIGHT = 8;
+/** A step that only looks or waits leaves the mode as it is, and is drawn as a thin line. */
+const QUIET_HEIGHT = 2;
+/** A restart of a second would vanish on an axis of hours. */
+const MIN_GAP_WIDTH = 4;
 
 /** Everything that is only looked at; marks are real buttons and lie above it. */
 export function TimelineDrawing({ board }: { board: Board }) {
@@ -35,6 +39,26 @@ export function TimelineDrawing({ board }: { board: Board }) {
       {board.gates.map((gate) => (
         <Gate key={gate.phaseIndex} gate={gate} height={board.height} />
       ))}
+      {board.momentX === null ? null : (
+        <>
+          <rect
+            x={board.momentX}
+            y={0}
+            width={Math.max(0, board.width - board.momentX)}
+            height={board.height}
+            className="fill-surface"
+            opacity={0.72}
+          />
+          <line
+            x1={board.momentX}
+            x2={board.momentX}
+            y1={-4}
+            y2={board.height}
+            className="stroke-blue"
+            strokeWidth={1.5}
+          />
+        </>
+      )}
       {board.nowX === null ? null : (
         <line
           x1={board.nowX}
@@ -68,13 +92,59 @@ function LaneFills({ placed }: { placed: PlacedLane }) {
         <rect
           key={mark.id}
           x={mark.barX0}
-          y={top}
+          y={mark.to === null ? top + (BAR_HEIGHT - QUIET_HEIGHT) / 2 : top}
           width={Math.max(0, mark.barX1 - mark.barX0)}
-          height={BAR_HEIGHT}
-          className={FILL[mark.to]}
+          height={mark.to === null ? QUIET_HEIGHT : BAR_HEIGHT}
+          className={mark.to === null ? "fill-ink-3" : FILL[mark.to]}
           opacity={0.9}
         />
       ))}
+      {placed.gaps.map((gap) => (
+        <Gap key={`${gap.kind} ${gap.x0}`} gap={gap} top={top} />
+      ))}
+    </g>
+  );
+}
+
+/** The lane is interrupted where the process was down, and dashed where somebody is asked to restart it. */
+function Gap({ gap, top }: { gap: PlacedLane["gaps"][number]; top: number }) {
+  if (gap.kind === "awaited") {
+    return (
+      <line
+        x1={gap.x0}
+        x2={gap.x1}
+        y1={top + BAR_HEIGHT / 2}
+        y2={top + BAR_HEIGHT / 2}
+        className="stroke-violet"
+        strokeWidth={2}
+        strokeDasharray="3 3"
+      />
+    );
+  }
+  const width = Math.max(MIN_GAP_WIDTH, gap.x1 - gap.x0);
+  return (
+    <g>
+      <rect
+        x={gap.x1 - width}
+        y={top - 1}
+        width={width}
+        height={BAR_HEIGHT + 2}
+        className="fill-surface"
+      />
+      <line
+        x1={gap.x1 - width}
+        x2={gap.x1 - width}
+        y1={top - 3}
+        y2={top + BAR_HEIGHT + 3}
+        className="stroke-ink-3"
+      />
+      <line
+        x1={gap.x1}
+        x2={gap.x1}
+        y1={top - 3}
+        y2={top + BAR_HEIGHT + 3}
+        className="stroke-ink-3"
+      />
     </g>
   );
 }

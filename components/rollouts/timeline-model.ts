@@ -1,36 +1,7 @@
-import type { AttemptDto, RolloutDto, StepDto } from "#lib/contracts/rollout.ts";
-import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
-
-/** Stretch of a lane in which the node was in one mode. */
-export interface ModeFill {
-  mode: TlsMode;
-  fromMs: number;
-  toMs: number;
-}
-
-/** intent: stored, outcome not known yet. retried: cut off, and tried again. */
-export type MarkKind = "intent" | "verified" | "failed" | "retried";
-
-export interface LaneMark {
-  id: string;
-  stepId: string;
-  attempt: number;
-  kind: MarkKind;
-  to: TlsMode;
-  fromMs: number;
-  toMs: number;
-}
-
-export interface Lane {
-  host: string;
-  role: string;
-  mode: TlsMode;
-  /** Where the node is on its way to, while a step runs. */
-  movingTo: TlsMode | null;
-  hasFailed: boolean;
-  fills: ModeFill[];
-  marks: LaneMark[];
-}
+import { buildLane, type Lane } from "#components/rollouts/lane-model.ts";
+import { PHASE_KIND_WORDS } from "#components/rollouts/phase-words.ts";
+import { FOLD_AFTER_MS } from "#components/rollouts/time-scale.ts";
+import type { AttemptDto, PlanDto, RolloutDto, StepDto } from "#lib/contracts/rollout.ts";
 
 export interface LaneGroup {
   name: string | null;
@@ -40,9 +11,11 @@ export interface LaneGroup {
 /** Vertical line at the moment a phase was let through; null while it still waits. */
 export interface GateLine {
   phaseIndex: number;
-  target: TlsMode;
+  title: string;
   atMs: number | null;
   approvers: { name: string; comment: string; atMs: number }[];
+  /** Gates that a person switched off for this phase. */
+  waived: string[];
 }
 
 export interface Timeline {
@@ -62,140 +35,81 @@ export interface Timeline {
  */
 export function buildTimeline(rollout: RolloutDto, nowMs: number): Timeline {
   const startMs = Date.parse(rollout.createdAt);
-  const attempts = rollout.steps.flatMap((step) => step.attempts);
-  const instants = [
-    ...attempts.flatMap((attempt) => [attempt.startedAt, attempt.finishedAt ?? attempt.startedAt]),
-    ...rollout.approvals.map(({ at }) => at),
-  ].map((at) => Date.parse(at));
+  const instants = instantsOf(rollout);
   const isLive = rollout.state !== "succeeded" && rollout.state !== "aborted";
-  // Once a rollout is over, nothing waits for an approval any more.
-  const gates = rollout.plan.phases
-    .map((phase) => gateLineOf(rollout, phase.index, phase.target))
-    .filter(({ atMs }) => isLive || atMs !== null);
   const lastMs = Math.max(startMs, ...instants);
   const endMs = isLive ? Math.max(lastMs, nowMs) : Math.max(lastMs, Date.parse(rollout.updatedAt));
+  const span = { startMs, endMs: Math.max(endMs, startMs + 1) };
   return {
-    startMs,
-    endMs: Math.max(endMs, startMs + 1),
+    ...span,
     isLive,
-    groups: groupLanes(rollout, startMs, Math.max(endMs, startMs + 1)),
-    gates,
+    groups: groupLanes(rollout, span),
+    gates: gatesOf(rollout, isLive),
     instants,
   };
 }
 
-function gateLineOf(rollout: RolloutDto, phaseIndex: number, target: TlsMode): GateLine {
+function instantsOf({ steps, approvals }: RolloutDto): number[] {
+  return [
+    ...steps.flatMap(({ attempts }) => attempts.flatMap(attemptInstants)),
+    ...steps.flatMap(({ skipped }) => (skipped === null ? [] : [skipped.at])),
+    ...approvals.map(({ at }) => at),
+  ].map((at) => Date.parse(at));
+}
+
+/** Within a long attempt, as of a restart that is awaited for hours, every event counts as something happening. */
+function attemptInstants({ startedAt, finishedAt, events }: AttemptDto): string[] {
+  const last = finishedAt ?? events.at(-1)?.at ?? startedAt;
+  const isLong = Date.parse(last) - Date.parse(startedAt) > FOLD_AFTER_MS;
+  return [startedAt, ...(isLong ? events.map(({ at }) => at) : []), finishedAt ?? startedAt];
+}
+
+/** What has been let through, and the first phase that still waits; those after it are named on the phase strip. */
+function gatesOf(rollout: RolloutDto, isLive: boolean): GateLine[] {
+  const gates = rollout.plan.phases.map((phase) => gateLineOf(rollout, phase));
+  const waiting = gates.find(({ atMs }) => atMs === null);
+  // Once a rollout is over, nothing waits for an approval any more.
+  return gates.filter((gate) => gate.atMs !== null || (isLive && gate === waiting));
+}
+
+function gateLineOf(rollout: RolloutDto, phase: PlanDto["phases"][number]): GateLine {
+  const { index, kind } = phase;
   const approvals = rollout.approvals.filter(
-    (approval) => approval.phaseIndex === phaseIndex && approval.decision === "approved",
+    ({ phaseIndex, decision }) => phaseIndex === index && decision === "approved",
   );
   const began = rollout.steps
-    .filter((step) => step.phaseIndex === phaseIndex)
-    .flatMap((step) => step.attempts.map((attempt) => Date.parse(attempt.startedAt)));
+    .filter(({ phaseIndex }) => phaseIndex === index)
+    .flatMap(({ attempts }) => attempts.map(({ startedAt }) => Date.parse(startedAt)));
   const approvedMs = approvals.map(({ at }) => Date.parse(at));
   const known = approvedMs.length > 0 ? Math.max(...approvedMs) : Math.min(...began);
   return {
-    phaseIndex,
-    target,
+    phaseIndex: index,
+    title: PHASE_KIND_WORDS[kind].title,
     atMs: Number.isFinite(known) ? known : null,
     approvers: approvals.map(({ userName, comment, at }) => ({
       name: userName,
       comment,
       atMs: Date.parse(at),
     })),
+    waived: rollout.waivers
+      .filter(({ phaseIndex }) => phaseIndex === index)
+      .map(({ gate }) => gate),
   };
 }
 
-function groupLanes(rollout: RolloutDto, startMs: number, endMs: number): LaneGroup[] {
-  const order = new Map(rollout.steps.toReversed().map((step) => [step.host, step.order]));
-  const place = (host: string) => order.get(host) ?? Number.MAX_SAFE_INTEGER;
+function groupLanes(rollout: RolloutDto, span: { startMs: number; endMs: number }): LaneGroup[] {
+  const stepsByHost = new Map<string, StepDto[]>();
+  for (const step of rollout.steps.toSorted((a, b) => a.order - b.order)) {
+    const steps = stepsByHost.get(step.host);
+    if (steps === undefined) stepsByHost.set(step.host, [step]);
+    else steps.push(step);
+  }
+  const place = (host: string) => stepsByHost.get(host)?.[0]?.order ?? Number.MAX_SAFE_INTEGER;
   const groups = new Map<string | null, LaneGroup>();
   for (const node of rollout.plan.nodes.toSorted((a, b) => place(a.host) - place(b.host))) {
-    const steps = rollout.steps
-      .filter((step) => step.host === node.host)
-      .toSorted((a, b) => a.order - b.order);
     const group = groups.get(node.group) ?? { name: node.group, lanes: [] };
-    group.lanes.push(laneOf(node, steps, startMs, endMs));
+    group.lanes.push(buildLane(node, stepsByHost.get(node.host) ?? [], span));
     groups.set(node.group, group);
   }
   return [...groups.values()];
 }
-
-function laneOf(
-  node: RolloutDto["plan"]["nodes"][number],
-  steps: readonly StepDto[],
-  startMs: number,
-  endMs: number,
-): Lane {
-  const fills = fillsOf(node.mode, steps, startMs, endMs);
-  const running = steps.find((step) => step.state === "running");
-  return {
-    host: node.host,
-    role: node.role,
-    mode: fills.at(-1)?.mode ?? node.mode,
-    movingTo: running?.to ?? null,
-    hasFailed: steps.some((step) => step.state === "failed"),
-    fills,
-    marks: steps.flatMap((step) => step.attempts.map((attempt) => markOf(step, attempt, endMs))),
-  };
-}
-
-function fillsOf(
-  first: TlsMode,
-  steps: readonly StepDto[],
-  startMs: number,
-  endMs: number,
-): ModeFill[] {
-  const fills: ModeFill[] = [];
-  let mode = first;
-  let fromMs = startMs;
-  for (const step of steps) {
-    const changedMs = modeChangeMs(step);
-    if (changedMs === null) continue;
-    // Clocks of two workers may differ; a change before its predecessor would draw backwards.
-    const toMs = Math.min(Math.max(changedMs, fromMs), endMs);
-    fills.push({ mode, fromMs, toMs });
-    mode = step.to;
-    fromMs = toMs;
-  }
-  fills.push({ mode, fromMs, toMs: Math.max(fromMs, endMs) });
-  return fills;
-}
-
-/** When the node entered the step's mode: the command that worked, or else the end of the attempt that found it there. */
-function modeChangeMs(step: StepDto): number | null {
-  for (const attempt of step.attempts) {
-    const command = attempt.events.find(({ kind, ok }) => kind === "set-parameter" && ok);
-    if (command !== undefined) return Date.parse(command.at);
-    if (attempt.outcome === "done") return Date.parse(attempt.finishedAt ?? attempt.startedAt);
-  }
-  return null;
-}
-
-function markOf(step: StepDto, attempt: AttemptDto, endMs: number): LaneMark {
-  const fromMs = Date.parse(attempt.startedAt);
-  const finishedMs = attempt.finishedAt === null ? endMs : Date.parse(attempt.finishedAt);
-  return {
-    id: `${step.id}#${attempt.number}`,
-    stepId: step.id,
-    attempt: attempt.number,
-    kind: MARK_BY_OUTCOME[attempt.outcome ?? "open"],
-    to: step.to,
-    fromMs,
-    // A browser clock behind the server's would otherwise give a negative length.
-    toMs: Math.max(fromMs, finishedMs),
-  };
-}
-
-const MARK_BY_OUTCOME: Record<"done" | "failed" | "interrupted" | "open", MarkKind> = {
-  done: "verified",
-  failed: "failed",
-  interrupted: "retried",
-  open: "intent",
-};
-
-export const MARK_WORDS: Record<MarkKind, string> = {
-  intent: "running, intent stored",
-  verified: "verified",
-  failed: "failed",
-  retried: "cut off, tried again",
-};

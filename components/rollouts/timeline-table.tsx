@@ -3,12 +3,19 @@
 import { ModeName } from "#components/modes/mode-badge.tsx";
 import { usePreferences } from "#components/preferences/preferences-context.tsx";
 import { durationWords, fullTime } from "#components/preferences/time-model.ts";
+import { type LaneMark, MARK_WORDS } from "#components/rollouts/lane-model.ts";
 import { MarkGlyph } from "#components/rollouts/mark-glyph.tsx";
-import { type LaneMark, MARK_WORDS, type Timeline } from "#components/rollouts/timeline-model.ts";
+import type { Timeline } from "#components/rollouts/timeline-model.ts";
 import { HeaderCell, ScrollTable } from "#components/ui/table.tsx";
 
+interface TimelineTableProps {
+  timeline: Timeline;
+  /** Whether a moment of the past is shown. */
+  isPast: boolean;
+}
+
 /** The facts of the drawing as a table, for screen readers and for copying. */
-export function TimelineTable({ timeline }: { timeline: Timeline }) {
+export function TimelineTable({ timeline, isPast }: TimelineTableProps) {
   const { zone } = usePreferences().preferences;
   const rows = timeline.groups.flatMap(({ name, lanes }) =>
     lanes.flatMap((lane) => {
@@ -22,8 +29,8 @@ export function TimelineTable({ timeline }: { timeline: Timeline }) {
         <tr>
           <HeaderCell sticky>Node</HeaderCell>
           <HeaderCell>Set</HeaderCell>
-          <HeaderCell>Mode now</HeaderCell>
-          <HeaderCell>Toward</HeaderCell>
+          <HeaderCell>{isPast ? "Mode then" : "Mode now"}</HeaderCell>
+          <HeaderCell>Step</HeaderCell>
           <HeaderCell align="right">Attempt</HeaderCell>
           <HeaderCell>Began</HeaderCell>
           <HeaderCell align="right">Took</HeaderCell>
@@ -43,8 +50,10 @@ export function TimelineTable({ timeline }: { timeline: Timeline }) {
             <td className="px-3">
               <ModeName mode={lane.mode} full />
             </td>
-            <td className="px-3">{mark === null ? "–" : <ModeName mode={mark.to} full />}</td>
-            <td className="px-3 text-right">{mark?.attempt ?? "–"}</td>
+            <td className="whitespace-nowrap px-3">{mark?.purpose ?? "–"}</td>
+            <td className="px-3 text-right">
+              {mark === null || mark.attempt === 0 ? "–" : mark.attempt}
+            </td>
             <td className="whitespace-nowrap px-3">
               {mark === null ? "–" : fullTime(mark.fromMs, zone)}
             </td>

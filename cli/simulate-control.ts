@@ -4,7 +4,7 @@ import { TLS_MODES } from "#lib/domain/mode/tls-mode.ts";
 import type { Result } from "#lib/domain/result.ts";
 import type { SimulatedCluster } from "#simulator/cluster/cluster.ts";
 import type { SimulatedNode } from "#simulator/node.ts";
-import type { StartupRefusal } from "#simulator/startup-check.ts";
+import type { StartupRefusal } from "#simulator/startup/startup-refusal.ts";
 
 const path = z.string().min(1).nullable().optional();
 const flag = z.boolean().nullable().optional();

@@ -21,6 +21,8 @@ export interface NodeTlsMaterial {
   allowInvalidHostnames?: boolean;
   disabledProtocols?: readonly string[];
   logVersions?: readonly string[];
+  CRLFile?: string;
+  FIPSMode?: boolean;
   /** Passwords of the key files were given at start; getCmdLineOpts shows them masked. */
   certificateKeyFilePassword?: string;
   clusterPassword?: string;
@@ -103,6 +105,8 @@ export interface SimulatedNodeOptions {
     source?: "command-line" | "yaml";
     /** How the mode was given: by name, by the old flag for "require", or `disabled` spelled out. */
     modeOption?: "mode" | "on-normal-ports" | "explicit";
+    /** Whoever does not log in is let in as before (`transitionToAuth`). */
+    transitionToAuth?: boolean;
     /** Further `setParameter` options, as strings. */
     setParameter?: Record<string, string>;
   };
@@ -110,6 +114,8 @@ export interface SimulatedNodeOptions {
   authorization: boolean;
   keyFile?: string;
   keyFileContent?: string;
+  /** Others than the owner may read the key file; such a process does not start. */
+  keyFileIsOpen?: boolean;
   users: readonly SimulatedUser[];
   roles?: readonly SimulatedRole[];
   replicaSet?: ReplicaSetOptions;

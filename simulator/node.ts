@@ -9,7 +9,8 @@ import {
   type RunningNode,
   runNode,
 } from "#simulator/running-node.ts";
-import { checkStartup, type StartupRefusal } from "#simulator/startup-check.ts";
+import type { StartupRefusal } from "#simulator/startup/startup-refusal.ts";
+import { checkStartup } from "#simulator/startup-check.ts";
 import { readAgain } from "#simulator/tls/configured-material.ts";
 
 /** Startup options to replace; null takes the TLS options away. */

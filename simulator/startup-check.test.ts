@@ -57,7 +57,7 @@ describe("a process does not start", () => {
   test("without a certificate in any mode but disabled, in the words of its version", () => {
     const { tls: _tls, ...without } = options("allowTLS");
 
-    expect(checkStartup(without, NOW)).toEqual({
+    expect(checkStartup(without, NOW)).toMatchObject({
       exitCode: 1,
       message: `${FAILED}need tlsCertificateKeyFile or certificateSelector when TLS is enabled`,
     });
@@ -81,8 +81,8 @@ describe("a process does not start", () => {
       message: "The provided SSL certificate is expired or not yet valid.",
     };
 
-    expect(checkStartup(options("requireTLS"), later)).toEqual(refusal);
-    expect(checkStartup(options("requireTLS"), earlier)).toEqual(refusal);
+    expect(checkStartup(options("requireTLS"), later)).toMatchObject(refusal);
+    expect(checkStartup(options("requireTLS"), earlier)).toMatchObject(refusal);
   });
 
   test("with x.509 between members in allow mode", () => {
@@ -109,7 +109,7 @@ describe("a process does not start", () => {
         options("allowTLS", { startup: { setParameter: { tlsMode: "preferTLS" } } }),
         NOW,
       ),
-    ).toEqual({
+    ).toMatchObject({
       exitCode: 2,
       message: 'BadValue: Cannot use --setParameter to set "tlsMode" at startup',
     });

@@ -1,12 +1,14 @@
 import { spellMode } from "#lib/domain/mode/tls-mode.ts";
-import type { SimulatedNodeOptions } from "#simulator/node-options.ts";
-import { isValidAt, loadConfigured } from "#simulator/tls/configured-material.ts";
-
-/** A process that does not start: what it exits with and what it says. */
-export interface StartupRefusal {
-  exitCode: number;
-  message: string;
-}
+import type { NodeTlsMaterial, SimulatedNodeOptions } from "#simulator/node-options.ts";
+import { materialProblem } from "#simulator/startup/material-problem.ts";
+import { parameterProblem } from "#simulator/startup/parameter-problem.ts";
+import {
+  badMaterial,
+  badOptions,
+  CANNOT_SET_UP,
+  type StartupRefusal,
+} from "#simulator/startup/startup-refusal.ts";
+import { loadConfigured } from "#simulator/tls/configured-material.ts";
 
 /**
  * Why a process with these options would not start, or null.
@@ -14,35 +16,23 @@ export interface StartupRefusal {
  * @param now Decides whether the certificate is valid; a clusterFile is not looked at, as in life.
  */
 export function checkStartup(options: SimulatedNodeOptions, now: Date): StartupRefusal | null {
-  const failed = (message: string) => ({
-    exitCode: options.process === "mongos" ? 14 : 1,
-    message: `Failed global initialization: BadValue: ${message}`,
-  });
-  const parameter = ["tlsMode", "sslMode"].find(
-    (name) => options.startup.setParameter?.[name] !== undefined,
-  );
-  if (parameter !== undefined) {
-    return {
-      exitCode: 2,
-      message: `BadValue: Cannot use --setParameter to set "${parameter}" at startup`,
-    };
-  }
-  const refusal =
-    options.startup.mode === "disabled" ? disabledProblem(options) : tlsProblem(options);
-  if (refusal !== null) return failed(refusal);
-  if (!isUsable(options)) {
-    return {
-      exitCode: options.process === "mongos" ? 14 : 1,
-      message:
-        "Failed global initialization: InvalidSSLConfiguration: Can not set up PEM key file.",
-    };
-  }
-  const certificate =
-    options.startup.mode === "disabled" ? undefined : options.tls?.certificateKeyPem;
-  if (certificate !== undefined && !isValidAt(certificate, now)) {
-    return { exitCode: 14, message: "The provided SSL certificate is expired or not yet valid." };
-  }
-  return null;
+  const parameter = parameterProblem(options);
+  if (parameter !== null) return parameter;
+  const { tls, startup } = options;
+  const isDisabled = startup.mode === "disabled";
+  const reason = isDisabled ? disabledProblem(options) : tlsProblem(options);
+  if (reason !== null) return badOptions(options.process, reason);
+  const material =
+    isDisabled || tls === undefined ? null : materialProblem(options.process, tls, now);
+  if (material !== null) return material;
+  return isUsable(options) ? keyFileProblem(options) : badMaterial(options.process, CANNOT_SET_UP);
+}
+
+function keyFileProblem({ keyFile, keyFileIsOpen }: SimulatedNodeOptions): StartupRefusal | null {
+  if (keyFileIsOpen !== true) return null;
+  const message = `permissions on ${keyFile} are too open`;
+  const line = { severity: "I", component: "ACCESS", text: message } as const;
+  return { exitCode: 1, message, stage: "material", lines: [line] };
 }
 
 const isOld = ({ version }: SimulatedNodeOptions) => version === "4.0";
@@ -65,35 +55,58 @@ function disabledProblem(options: SimulatedNodeOptions): string | null {
 function needsMode({ tls }: SimulatedNodeOptions): boolean {
   if (tls === undefined) return false;
   return (
-    tls.certificateKeyPem !== "" ||
+    tls.certificateKeyFile !== "" ||
     tls.clusterPem !== undefined ||
     tls.caPem !== undefined ||
+    tls.CRLFile !== undefined ||
     tls.disabledProtocols !== undefined ||
     tls.allowConnectionsWithoutCertificates === true
   );
 }
 
 function tlsProblem(options: SimulatedNodeOptions): string | null {
-  const { tls, startup } = options;
-  if (tls === undefined || tls.certificateKeyPem === "") {
+  const { tls } = options;
+  if (tls === undefined || tls.certificateKeyFile === "") {
     return isOld(options)
       ? "need sslPEMKeyFile or certificateSelector when SSL is enabled"
       : "need tlsCertificateKeyFile or certificateSelector when TLS is enabled";
   }
-  const unknown = tls.disabledProtocols?.find((name) => !isProtocol(name, tls.disabledProtocols));
-  if (unknown !== undefined) return `Unrecognized disabledProtocols '${unknown}'`;
-  const auth = startup.clusterAuthMode ?? "undefined";
-  const usesX509 = auth === "x509" || auth === "sendX509";
-  if (usesX509 && startup.mode === "allowTLS") {
-    return `cannot have x.509 cluster authentication in ${spellMode("allowTLS", isOld(options) ? "ssl" : "tls")} mode`;
-  }
-  if (tls.caPem !== undefined || startup.setParameter?.tlsUseSystemCA === "true") return null;
-  if (usesX509) {
-    return "No TLS certificate validation can be performed since no CA file has been provided; please specify a tlsCAFile parameter.";
+  return listProblem(tls) ?? memberProofProblem(options) ?? trustProblem(options);
+}
+
+function listProblem({
+  disabledProtocols,
+  logVersions,
+  CRLFile,
+  caPem,
+}: NodeTlsMaterial): string | null {
+  const disabled = disabledProtocols?.find((name) => !isProtocol(name, disabledProtocols));
+  if (disabled !== undefined) return `Unrecognized disabledProtocols '${disabled}'`;
+  const logged = logVersions?.find((name) => !isProtocol(name, logVersions));
+  if (logged !== undefined) return `Unrecognized tlsLogVersions '${logged}'`;
+  return CRLFile !== undefined && caPem === undefined ? "need tlsCAFile with tlsCRLFile" : null;
+}
+
+function memberProofProblem(options: SimulatedNodeOptions): string | null {
+  const { mode, transitionToAuth } = options.startup;
+  if (!usesX509(options) || mode !== "allowTLS" || transitionToAuth === true) return null;
+  const word = spellMode("allowTLS", isOld(options) ? "ssl" : "tls");
+  return `cannot have x.509 cluster authentication in ${word} mode`;
+}
+
+function trustProblem(options: SimulatedNodeOptions): string | null {
+  const { tls, startup } = options;
+  if (tls?.caPem !== undefined || startup.setParameter?.tlsUseSystemCA === "true") return null;
+  if (usesX509(options)) {
+    return "No TLS certificate validation can be performed since no CA file has been provided; please specify an tlsCAFile parameter";
   }
   return isPatched(options)
     ? "The use of TLS without specifying a chain of trust is no longer supported"
     : null;
+}
+
+function usesX509({ startup }: SimulatedNodeOptions): boolean {
+  return startup.clusterAuthMode === "x509" || startup.clusterAuthMode === "sendX509";
 }
 
 function isProtocol(name: string, all: readonly string[] | undefined): boolean {
@@ -101,6 +114,7 @@ function isProtocol(name: string, all: readonly string[] | undefined): boolean {
   return /^(?:no)?TLS1_[0-3]$/.test(name);
 }
 
+/** Whether OpenSSL takes all of it, the clusterFile included. */
 function isUsable(options: SimulatedNodeOptions): boolean {
   try {
     loadConfigured(options);

@@ -20,7 +20,7 @@ import { type FaultTable, faultOf } from "#simulator/faults/fault-table.ts";
 import type { NodeFault } from "#simulator/faults/node-fault.ts";
 import type { SimulatedNode } from "#simulator/node.ts";
 import type { CommandLogEntry } from "#simulator/node-state.ts";
-import type { StartupRefusal } from "#simulator/startup-check.ts";
+import type { StartupRefusal } from "#simulator/startup/startup-refusal.ts";
 
 /** Oldest entries go when a log is this long. */
 const MAX_LOGGED_COMMANDS = 100_000;

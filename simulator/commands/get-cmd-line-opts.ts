@@ -53,10 +53,11 @@ function tlsSubtree(options: SimulatedNodeOptions): Document {
 /** From 4.2 on every `net.ssl` key is rewritten to its `net.tls` name. */
 function materialFields(tls: NodeTlsMaterial, isTls: boolean): Document {
   return {
-    [isTls ? "certificateKeyFile" : "PEMKeyFile"]: tls.certificateKeyFile,
+    ...present(isTls ? "certificateKeyFile" : "PEMKeyFile", tls.certificateKeyFile || undefined),
     ...present("CAFile", tls.CAFile),
     ...present("clusterFile", tls.clusterFile),
     ...present("clusterCAFile", tls.clusterCAFile),
+    ...present("CRLFile", tls.CRLFile),
     ...(tls.certificateKeyFilePassword === undefined
       ? {}
       : { [isTls ? "certificateKeyFilePassword" : "PEMKeyPassword"]: MASKED }),

@@ -68,12 +68,13 @@ function tlsArguments({ tls, startup }: SimulatedNodeOptions): string[] {
 
 function valueFlags(tls: NodeTlsMaterial): [string, string | undefined][] {
   return [
-    ["CertificateKeyFile", tls.certificateKeyFile],
+    ["CertificateKeyFile", tls.certificateKeyFile || undefined],
     ["CAFile", tls.CAFile],
     ["CertificateKeyFilePassword", masked(tls.certificateKeyFilePassword)],
     ["ClusterFile", tls.clusterFile],
     ["ClusterPassword", masked(tls.clusterPassword)],
     ["ClusterCAFile", tls.clusterCAFile],
+    ["CRLFile", tls.CRLFile],
     ["DisabledProtocols", tls.disabledProtocols?.join(",")],
   ];
 }

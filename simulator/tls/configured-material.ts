@@ -38,7 +38,7 @@ export function isValidAt(pem: string, now: Date): boolean {
 }
 
 /** What is found where a file should be; nothing can be loaded from it. */
-const NO_FILE = "no such file";
+export const NO_FILE = "no such file";
 
 /**
  * The same paths read again, as a restart and rotateCertificates do.

@@ -63,7 +63,11 @@ function build(source: NodeTlsMaterial, ciphers: string): LoadedMaterial {
     }
   }
   const incomingCa = source.clusterCaPem ?? source.caPem;
+  const hasClusterFile = source.clusterPem !== undefined;
   const outgoingPem = source.clusterPem ?? source.certificateKeyPem;
+  const outgoingPassword = hasClusterFile
+    ? source.clusterPassword
+    : source.certificateKeyFilePassword;
   return {
     source,
     certificate: new X509Certificate(source.certificateKeyPem),
@@ -73,12 +77,14 @@ function build(source: NodeTlsMaterial, ciphers: string): LoadedMaterial {
       sessionIdContext: "simulated mongod",
       cert: source.certificateKeyPem,
       key: source.certificateKeyPem,
+      ...passphrase(source.certificateKeyFilePassword),
       ...(incomingCa === undefined ? {} : { ca: incomingCa }),
     }),
     clientContext: createSecureContext({
       ...shared,
       cert: outgoingPem,
       key: outgoingPem,
+      ...passphrase(outgoingPassword),
       ...(source.caPem === undefined ? {} : { ca: source.caPem }),
     }),
     asksForCertificate: incomingCa !== undefined,
@@ -86,6 +92,10 @@ function build(source: NodeTlsMaterial, ciphers: string): LoadedMaterial {
     disabledProtocols,
     allowsWeakSignatures: ciphers.includes("@SECLEVEL=0"),
   };
+}
+
+function passphrase(password: string | undefined): { passphrase?: string } {
+  return password === undefined ? {} : { passphrase: password };
 }
 
 /** Any explicit value replaces the default, which is TLS 1.0 off. */

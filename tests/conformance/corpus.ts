@@ -71,6 +71,22 @@ export interface WireRecord {
   serverLog?: string[];
 }
 
+export interface StartupRecord {
+  id: string;
+  program: "mongod" | "mongos";
+  /** As typed, or `YAML:` with the modes that the file gave. */
+  args: string[] | string;
+  started: boolean;
+  exitCode: number | null;
+  stdout: string[];
+  /** Lines about TLS, access and listening. */
+  log: string[];
+  /** A text where nobody could connect. */
+  startupWarningsAboutTls?: string[] | string;
+  getParameterAfterStart?: JsonObject;
+  parsedNet?: JsonObject;
+}
+
 /** The recorded requests and replies, in the order of the recording. */
 export function readCommandRecords(): CommandRecord[] {
   return readLines<CommandRecord>("commands");
@@ -81,7 +97,12 @@ export function readWireRecords(): WireRecord[] {
   return readLines<WireRecord>("wire");
 }
 
-function readLines<Line>(name: "commands" | "wire"): Line[] {
+/** The recorded starts, in the order of the recording. */
+export function readStartupRecords(): StartupRecord[] {
+  return readLines<StartupRecord>("startup");
+}
+
+function readLines<Line>(name: "commands" | "wire" | "startup"): Line[] {
   const packed = readFileSync(new URL(`./corpus/${name}.jsonl.gz`, import.meta.url));
   return gunzipSync(packed)
     .toString("utf8")

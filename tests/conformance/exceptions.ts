@@ -21,7 +21,7 @@ export interface Verdict {
   stale: string[];
 }
 
-export type CorpusFile = "commands" | "wire";
+export type CorpusFile = "commands" | "wire" | "startup";
 
 /** The exceptions kept for one file of the corpus. */
 export function readExceptions(file: CorpusFile): ConformanceException[] {

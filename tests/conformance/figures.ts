@@ -1,6 +1,6 @@
 import type { LineResult } from "./exceptions.ts";
 
-/** "met / total" per kind of line, as text for the console. */
+/** "met / total", and the same per kind of line where there are several, as text for the console. */
 export function figures(
   title: string,
   results: readonly LineResult[],
@@ -12,7 +12,8 @@ export function figures(
     kinds.set(kind, [...(kinds.get(kind) ?? []), result]);
   }
   const lines = [...kinds].map(([kind, list]) => `  ${kind}: ${metCount(list)} / ${list.length}`);
-  return [`${title}: ${metCount(results)} / ${results.length} lines met`, ...lines].join("\n");
+  const total = `${title}: ${metCount(results)} / ${results.length} lines met`;
+  return [total, ...(kinds.size > 1 ? lines : [])].join("\n");
 }
 
 /** Share of lines that are met, between 0 and 1. */

@@ -15,6 +15,7 @@ import { submitRollout } from "#lib/application/submit-rollout.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 import { createContainer, type OpenContainer } from "#lib/server/create-container.ts";
 import { readEnvironment } from "#lib/server/environment.ts";
+import { aRoadOfMoves } from "#tests/builders/rollout.ts";
 import { ana, olga } from "#tests/in-memory/rollout-world.ts";
 import { startTestServer } from "#tests/integration/test-database.ts";
 
@@ -144,7 +145,11 @@ async function runRollout(
   const name = container.ids.next();
   const { credentials } = target;
   const { id: clusterId } = await addCluster({ name, credentials, settings: {} }, olga, container);
-  const draft = await planRollout({ clusterId, target: "requireTLS" }, olga, container);
+  const draft = await planRollout(
+    { clusterId, road: aRoadOfMoves(), notBefore: null },
+    olga,
+    container,
+  );
   const rolloutId = draft.id;
   await submitRollout({ rolloutId, expectedVersion: null }, olga, container);
   const stop = new AbortController().signal;

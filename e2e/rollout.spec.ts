@@ -116,6 +116,7 @@ test("an author who could approve cannot approve their own plan", async ({ brows
   const planned = await ask(admin, "POST", "/api/v1/rollouts", {
     clusterId: sessions.id,
     target: "requireTLS",
+    phases: ["preferTLS", "requireTLS"],
   });
   const submitted = await ask(admin, "POST", `/api/v1/rollouts/${planned.body.id}/submit`, {});
   const approved = await ask(

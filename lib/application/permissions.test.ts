@@ -28,10 +28,11 @@ import { waiveGate } from "#lib/application/waive-gate.ts";
 import { withdrawWaiver } from "#lib/application/withdraw-waiver.ts";
 import { type Actor, mayDo, type Permission, ROLES } from "#lib/domain/people/role.ts";
 import { someCredentials } from "#tests/builders/cluster.ts";
+import { aRoadOfMoves } from "#tests/builders/rollout.ts";
 import { createRolloutWorld, olga, type RolloutWorld } from "#tests/in-memory/rollout-world.ts";
 
 const CLUSTER = "cluster-1";
-const plan = { clusterId: CLUSTER, target: "requireTLS" as const };
+const plan = { clusterId: CLUSTER, road: aRoadOfMoves(), notBefore: null };
 const any = (rolloutId: string) => ({ rolloutId, expectedVersion: null });
 const world = () => createRolloutWorld(["allowTLS", "allowTLS"]);
 

@@ -11,6 +11,7 @@ import { resumeRollout } from "#lib/application/resume-rollout.ts";
 import { updateCluster } from "#lib/application/update-cluster.ts";
 import type { Actor } from "#lib/domain/people/role.ts";
 import { someCredentials } from "#tests/builders/cluster.ts";
+import { aRoadOfMoves } from "#tests/builders/rollout.ts";
 import {
   ana,
   approve,
@@ -20,7 +21,7 @@ import {
 } from "#tests/in-memory/rollout-world.ts";
 
 const CLUSTER = "cluster-1";
-const plan = { clusterId: CLUSTER, target: "requireTLS" as const };
+const plan = { clusterId: CLUSTER, road: aRoadOfMoves(), notBefore: null };
 const any = (rolloutId: string) => ({ rolloutId, expectedVersion: null });
 const world = () => createRolloutWorld(["allowTLS", "allowTLS"]);
 

@@ -1,19 +1,53 @@
 import { DEFAULT_CLUSTER_SETTINGS } from "#lib/domain/cluster/cluster.ts";
-import type { OnlineTargetMode } from "#lib/domain/mode/tls-mode.ts";
+import { type OnlineTargetMode, rungOf, type TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import type { Observation } from "#lib/domain/observation/observation.ts";
 import { buildPlan } from "#lib/domain/rollout/build-plan.ts";
 import type { Plan } from "#lib/domain/rollout/plan.ts";
 import { stepsOf } from "#lib/domain/rollout/progress.ts";
+import type { RoadRequest } from "#lib/domain/rollout/road-request.ts";
 import type { Approval, Attempt, Rollout } from "#lib/domain/rollout/rollout.ts";
 import { aReplicaSet } from "#tests/builders/observation.ts";
+
+/** The moves by command that lead nodes of these modes to the target, and no other phase. */
+export function aRoadOfMoves(
+  target: OnlineTargetMode = "requireTLS",
+  modes: readonly TlsMode[] = ["allowTLS"],
+): RoadRequest {
+  const needed = (to: TlsMode) =>
+    rungOf(to) <= rungOf(target) && modes.some((mode) => rungOf(mode) < rungOf(to));
+  const phases = [
+    ...(needed("preferTLS") ? (["prefer"] as const) : []),
+    ...(needed("requireTLS") ? (["require"] as const) : []),
+  ];
+  return aRoad({ target, phases });
+}
+
+/** The whole road to requireTLS with files for every node, unless it is told otherwise. */
+export function aRoad(overrides: Partial<RoadRequest> = {}): RoadRequest {
+  return {
+    ladder: "tls-mode",
+    target: "requireTLS",
+    phases: null,
+    policy: {},
+    files: {
+      certificateKeyFile: "/etc/mongodb/{host}.pem",
+      clusterFile: null,
+      caFile: "/etc/mongodb/ca.pem",
+      clusterCaFile: null,
+      allowConnectionsWithoutCertificates: true,
+    },
+    filesByHost: {},
+    ...overrides,
+  };
+}
 
 /** The plan of an observation; throws when the observation cannot be planned on. */
 export function aPlan(
   observation: Observation = aReplicaSet(["allowTLS", "allowTLS", "allowTLS"]),
-  target: OnlineTargetMode = "requireTLS",
+  road: RoadRequest = aRoadOfMoves(),
 ): Plan {
   const cluster = { id: "cluster-1", settings: DEFAULT_CLUSTER_SETTINGS };
-  const plan = buildPlan({ cluster, observation, target, phases: null });
+  const plan = buildPlan({ cluster, observation, road });
   if (!plan.ok) throw new Error(plan.error.map((refusal) => refusal.message).join("; "));
   return plan.value;
 }

@@ -9,6 +9,7 @@ import type { Actor } from "#lib/domain/people/role.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 import { configEditor } from "#lib/infrastructure/server-config/config-editor.ts";
 import { aCluster, someCredentials } from "#tests/builders/cluster.ts";
+import { aRoadOfMoves } from "#tests/builders/rollout.ts";
 import { createClusterWorld, type WorldShape } from "#tests/in-memory/cluster-world.ts";
 import { createFakeClock, type FakeClock } from "#tests/in-memory/fake-clock.ts";
 import { createInMemoryStores } from "#tests/in-memory/stores.ts";
@@ -103,12 +104,14 @@ function addChar(sum: number, char: string): number {
   return (sum * 31 + char.charCodeAt(0)) % 0xffffffff;
 }
 
-/** A rollout that Olga has planned and submitted. */
+/** A rollout of the moves by command that Olga has planned and submitted. */
 export async function submitted(
-  { ports }: RolloutWorld,
+  world: RolloutWorld,
   target: OnlineTargetMode = "requireTLS",
 ): Promise<Rollout> {
-  const draft = await planRollout({ clusterId: "cluster-1", target }, olga, ports);
+  const { ports } = world;
+  const road = aRoadOfMoves(target, [...world.cluster.nodes.values()].map(({ mode }) => mode));
+  const draft = await planRollout({ clusterId: "cluster-1", road, notBefore: null }, olga, ports);
   return submitRollout({ rolloutId: draft.id, expectedVersion: null }, olga, ports);
 }
 

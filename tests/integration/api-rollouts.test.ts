@@ -42,7 +42,7 @@ async function codeIn(response: Response): Promise<string> {
 }
 
 const plan = async (as: Role = "operator") =>
-  rolloutIn(await post(as, "/rollouts", { clusterId, target: "requireTLS" }));
+  rolloutIn(await post(as, "/rollouts", { clusterId, phases: ["preferTLS", "requireTLS"] }));
 
 const submit = async ({ id }: RolloutDto, as: Role = "operator") =>
   rolloutIn(await post(as, `/rollouts/${id}/submit`));
@@ -92,7 +92,10 @@ test("an approval of another digest, of another phase and of a drifted cluster i
 test("a plan whose barrier does not hold is refused naming the node", async () => {
   world.observation = aReplicaSet(["allowTLS", "disabled", "allowTLS"]);
 
-  const response = await post("operator", "/rollouts", { clusterId, target: "requireTLS" });
+  const response = await post("operator", "/rollouts", {
+    clusterId,
+    phases: ["preferTLS", "requireTLS"],
+  });
   const problem = problemSchema.parse(await response.json());
 
   expect(problem).toMatchObject({ status: 422, code: "PLAN_REFUSED", hosts: ["db-2:27017"] });
@@ -119,11 +122,16 @@ test("If-Match lets only the version on screen be changed", async () => {
 
 test("the same Idempotency-Key acts once and answers the same", async () => {
   const key = { "idempotency-key": "plan-1" };
-  const body = { clusterId, target: "requireTLS" };
+  const body = { clusterId, phases: ["preferTLS", "requireTLS"] };
 
   const first = await rolloutIn(await post("operator", "/rollouts", body, key));
   const again = await post("operator", "/rollouts", body, key);
-  const other = await post("operator", "/rollouts", { ...body, target: "preferTLS" }, key);
+  const other = await post(
+    "operator",
+    "/rollouts",
+    { ...body, target: "preferTLS", phases: ["preferTLS"] },
+    key,
+  );
   const without = await post("operator", "/rollouts", body);
 
   expect(again.headers.get("idempotent-replayed")).toBe("true");

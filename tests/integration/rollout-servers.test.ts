@@ -18,6 +18,7 @@ import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 import { encodeOpMsg } from "#lib/protocols/mongodb/op-msg.ts";
 import { createContainer, type OpenContainer } from "#lib/server/create-container.ts";
 import { readEnvironment } from "#lib/server/environment.ts";
+import { aRoad, aRoadOfMoves } from "#tests/builders/rollout.ts";
 import { ana, olga } from "#tests/in-memory/rollout-world.ts";
 import { BACKENDS } from "#tests/integration/cluster-under-test.ts";
 import type { ClusterUnderTest, ClusterWish } from "#tests/integration/cluster-wish.ts";
@@ -159,7 +160,11 @@ describe.each(BACKENDS)("$name", ({ name, start }) => {
   }, async () => {
     cluster = await start(THREE);
     const clusterId = await register(name, cluster);
-    const draft = await planRollout({ clusterId, target: "requireTLS" }, olga, container);
+    const draft = await planRollout(
+      { clusterId, road: aRoadOfMoves(), notBefore: null },
+      olga,
+      container,
+    );
     await submitRollout({ rolloutId: draft.id, expectedVersion: null }, olga, container);
     const sent: string[] = [];
 
@@ -190,7 +195,11 @@ describe.each(BACKENDS)("$name", ({ name, start }) => {
   }, async () => {
     cluster = await start({ ...THREE, members: 1 });
     const clusterId = await register(`${name}, one`, cluster);
-    const draft = await planRollout({ clusterId, target: "preferTLS" }, olga, container);
+    const draft = await planRollout(
+      { clusterId, road: aRoadOfMoves("preferTLS"), notBefore: null },
+      olga,
+      container,
+    );
     const { id, digest } = await submitRollout(
       { rolloutId: draft.id, expectedVersion: null },
       olga,
@@ -212,11 +221,16 @@ describe.each(BACKENDS)("$name", ({ name, start }) => {
   });
 
   test.each([
-    ["a disabled node", { ...THREE, exceptions: { 2: "disabled" } }, undefined, "NODE_DISABLED"],
+    [
+      "a disabled node",
+      { ...THREE, exceptions: { 2: "disabled" } },
+      ["prefer", "require"],
+      "NODE_DISABLED",
+    ],
     [
       "an explicit requireTLS with a node at allowTLS",
       { ...THREE, mode: "preferTLS", exceptions: { 2: "allowTLS" } },
-      ["requireTLS"],
+      ["require"],
       "BARRIER",
     ],
   ] as const)(
@@ -229,7 +243,11 @@ describe.each(BACKENDS)("$name", ({ name, start }) => {
       // A disabled node can be asked over plaintext only.
       const clusterId = await register(`${name}, ${title}`, cluster, true);
 
-      const plan = planRollout({ clusterId, target: "requireTLS", phases }, olga, container);
+      const plan = planRollout(
+        { clusterId, road: aRoad({ phases }), notBefore: null },
+        olga,
+        container,
+      );
 
       const [, , host = ""] = cluster.hosts;
       await expect(plan).rejects.toMatchObject({

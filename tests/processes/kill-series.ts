@@ -13,6 +13,7 @@ import { createContainer, type OpenContainer } from "#lib/server/create-containe
 import { readEnvironment } from "#lib/server/environment.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "#simulator/cluster/cluster.ts";
 import type { CommandLogEntry } from "#simulator/node-state.ts";
+import { aRoadOfMoves } from "#tests/builders/rollout.ts";
 import { startWorkerCrew, type WorkerCrew } from "#tests/processes/worker-crew.ts";
 
 export interface KillSeriesOptions {
@@ -100,8 +101,11 @@ async function plan(container: OpenContainer, cluster: SimulatedCluster): Promis
     author,
     container,
   );
-  const target = "requireTLS" as const;
-  const draft = await planRollout({ clusterId: added.id, target }, author, container);
+  const draft = await planRollout(
+    { clusterId: added.id, road: aRoadOfMoves(), notBefore: null },
+    author,
+    container,
+  );
   return draft.id;
 }
 

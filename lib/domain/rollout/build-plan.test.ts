@@ -8,17 +8,27 @@ import {
 } from "#lib/domain/mode/tls-mode.ts";
 import type { NodeObservation, Observation } from "#lib/domain/observation/observation.ts";
 import { buildPlan } from "#lib/domain/rollout/build-plan.ts";
+import type { PhaseKind } from "#lib/domain/rollout/phase-kind.ts";
 import { combinationsOf } from "#tests/builders/combinations.ts";
 import { aMode, aNodeObservation, aReplicaSet } from "#tests/builders/observation.ts";
+import { aRoadOfMoves } from "#tests/builders/rollout.ts";
 
 const cluster = { id: "cluster-1", settings: DEFAULT_CLUSTER_SETTINGS };
 const TARGETS = ["preferTLS", "requireTLS"] as const;
 
+/** The moves by command alone: those asked for, or those that the modes make necessary. */
 const plan = (
   observation: Observation,
   target: OnlineTargetMode = "requireTLS",
-  phases: OnlineTargetMode[] | null = null,
-) => buildPlan({ cluster, observation, target, phases });
+  phases: PhaseKind[] | null = null,
+) => {
+  const moves = aRoadOfMoves(
+    target,
+    observation.nodes.flatMap(({ mode }) => mode.possible),
+  );
+  const road = phases === null ? moves : { ...moves, phases };
+  return buildPlan({ cluster, observation, road });
+};
 
 const stepsOf = (...args: Parameters<typeof plan>) => {
   const built = plan(...args);
@@ -68,14 +78,14 @@ describe("over every combination of modes of up to 4 nodes", () => {
   });
 
   test("requireTLS as the only phase is refused for each node at allowTLS, by name", () => {
-    for (const modes of all) {
+    for (const modes of all.filter((each) => !each.includes("disabled"))) {
       const early = modes.flatMap((mode, i) => (mode === "allowTLS" ? [`db-${i + 1}:27017`] : []));
 
-      const named = refusals(aReplicaSet(modes), "requireTLS", ["requireTLS"])
-        .filter(([code]) => code === "BARRIER")
+      const named = refusals(aReplicaSet(modes), "requireTLS", ["require"])
+        .filter(([code]) => code === "BARRIER" || code === "TARGET_MISSED")
         .map(([, host]) => host);
 
-      expect(named, modes.join(" ")).toEqual(early);
+      expect(named.toSorted(), modes.join(" ")).toEqual(early);
     }
   });
 
@@ -108,7 +118,7 @@ describe("phases and steps", () => {
   });
 
   test("explicit phases are taken as they are", () => {
-    expect(stepsOf(aReplicaSet(["preferTLS"]), "requireTLS", ["requireTLS"])).toEqual([
+    expect(stepsOf(aReplicaSet(["preferTLS"]), "requireTLS", ["require"])).toEqual([
       ["requireTLS", ["db-1:27017"]],
     ]);
   });
@@ -149,6 +159,8 @@ describe("phases and steps", () => {
 describe("refusals", () => {
   const set = aReplicaSet(["allowTLS", "allowTLS"]);
   const unknownMode = { ...aMode("allowTLS"), runtime: null };
+  const fromOutside = { ...unknownMode, possible: ["allowTLS" as const, "preferTLS" as const] };
+  const unseenMode = { ...unknownMode, possible: [] };
   const failure = { code: "TIMEOUT" as const, message: "no answer" };
 
   test.each<[string, Partial<NodeObservation>]>([
@@ -157,8 +169,8 @@ describe("refusals", () => {
     ["VERSION_UNKNOWN", { version: null }],
     ["CERTIFICATE_NOT_SEEN", { tls: { ...aNodeObservation().tls, chain: [] } }],
     ["PROCESS_UNKNOWN", { process: "unknown" }],
-    ["NO_ACCESS", { access: { authenticated: false, failure } }],
-    ["ARBITER_NEEDS_RESTART", { role: "arbiter", access: { authenticated: false, failure: null } }],
+    ["MODE_UNKNOWN", { access: { authenticated: false, failure }, mode: unseenMode }],
+    ["NODE_DISABLED", { mode: aMode("disabled") }],
   ])("%s names the node", (code, change) => {
     expect(refusals(withNode(set, 1, change))).toEqual([[code, "db-2:27017"]]);
   });
@@ -188,6 +200,20 @@ describe("refusals", () => {
     ]);
   });
 
+  test("two nodes of a set that take no commands stand in each other's way, and the reason is told", () => {
+    const shut = { access: { authenticated: false, failure }, mode: fromOutside };
+    const observation = withNode(
+      withNode(aReplicaSet(["allowTLS", "preferTLS", "preferTLS"]), 0, shut),
+      1,
+      shut,
+    );
+
+    expect(refusals(observation)).toEqual([
+      ["BARRIER", "db-2:27017"],
+      ["NO_ACCESS", "db-2:27017"],
+    ]);
+  });
+
   test("an arbiter of a cluster without access control needs no login", () => {
     const open = { authenticated: false, failure: null };
     const observation = {
@@ -201,11 +227,11 @@ describe("refusals", () => {
   test.each([
     ["NOTHING_TO_DO", aReplicaSet(["requireTLS"]), "preferTLS", null],
     ["NO_NODES", aReplicaSet([]), "requireTLS", null],
-    ["PHASE_EMPTY", aReplicaSet(["preferTLS"]), "requireTLS", ["preferTLS", "requireTLS"]],
-    ["TARGET_MISSED", aReplicaSet(["allowTLS"]), "requireTLS", ["preferTLS"]],
+    ["PHASE_EMPTY", aReplicaSet(["preferTLS"]), "requireTLS", ["prefer", "require"]],
+    ["TARGET_MISSED", aReplicaSet(["allowTLS"]), "requireTLS", ["prefer"]],
     ["TARGET_MISSED", aReplicaSet(["allowTLS"]), "requireTLS", []],
-    ["PHASES_OUT_OF_ORDER", set, "preferTLS", ["preferTLS", "preferTLS"]],
-  ] as [string, Observation, OnlineTargetMode, OnlineTargetMode[] | null][])(
+    ["PHASES_OUT_OF_ORDER", set, "preferTLS", ["prefer", "prefer"]],
+  ] as [string, Observation, OnlineTargetMode, PhaseKind[] | null][])(
     "%s",
     (code, observation, target, phases) => {
       expect(refusals(observation, target, phases).map(([first]) => first)).toContain(code);

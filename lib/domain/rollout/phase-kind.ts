@@ -3,11 +3,11 @@ export const LADDERS = ["tls-mode", "cluster-auth", "certificates", "authorities
 export type Ladder = (typeof LADDERS)[number];
 
 /**
- * What a phase does to the nodes. In the order of each ladder:
+ * What a phase does to the nodes.
  *
- * tls-mode: prepare, allow (restarts), clients, prefer, soak, persist-prefer, require, drain, persist, verify.
- * cluster-auth: prepare, send-key-file (restarts), send-x509, x509, persist, verify.
- * certificates: prepare, rotate, verify. authorities: trust-both, new-certificates, trust-new, each verified.
+ * prepare and verify look at nodes before and after. tls-mode: allow restarts nodes at disabled, clients waits for
+ * those who speak plaintext, soak and drain wait for old connections, persist proves by restarts what was moved by
+ * commands. cluster-auth: send-key-file is a restart, the rest commands. authorities: both are trusted in between.
  */
 export const PHASE_KINDS = [
   "prepare",
@@ -29,6 +29,25 @@ export const PHASE_KINDS = [
   "trust-new",
 ] as const;
 export type PhaseKind = (typeof PHASE_KINDS)[number];
+
+/** The phases of each ladder, in its order. */
+export const PHASES_OF_LADDER: Readonly<Record<Ladder, readonly PhaseKind[]>> = {
+  "tls-mode": [
+    "prepare",
+    "allow",
+    "clients",
+    "prefer",
+    "soak",
+    "persist-prefer",
+    "require",
+    "drain",
+    "persist",
+    "verify",
+  ],
+  "cluster-auth": ["prepare", "send-key-file", "send-x509", "x509", "persist", "verify"],
+  certificates: ["prepare", "rotate", "verify"],
+  authorities: ["prepare", "trust-both", "new-certificates", "trust-new", "verify"],
+};
 
 /** Phases after which only a restart with an older configuration leads back. */
 export const ONE_WAY_PHASES: ReadonlySet<PhaseKind> = new Set([

@@ -1,8 +1,9 @@
 import { type ClusterAuthMode, parseClusterAuthMode } from "#lib/domain/mode/cluster-auth-mode.ts";
-import { type OnlineTargetMode, rungOf } from "#lib/domain/mode/tls-mode.ts";
+import { type ModeVocabulary, rungOf, type TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import type { NodeObservation, Observation } from "#lib/domain/observation/observation.ts";
 import type { PlannedNode } from "#lib/domain/rollout/plan.ts";
 import type { PlanRefusal, PlanRefusalCode } from "#lib/domain/rollout/plan-refusal.ts";
+import { isReleaseFrom, parseServerVersion } from "#lib/domain/server-config/server-version.ts";
 
 /** What keeps the observation as a whole from being planned on. */
 export function refuseObservation({ cluster, nodes }: Observation): PlanRefusal[] {
@@ -23,40 +24,43 @@ export function refuseObservation({ cluster, nodes }: Observation): PlanRefusal[
   return refusals;
 }
 
-/** The node as a plan needs it, or everything about it that is not known. */
-export function toPlannedNode(node: NodeObservation): PlannedNode | PlanRefusal[] {
+/**
+ * The node as a plan needs it, or everything about it that is not known.
+ *
+ * An arbiter holds no users: where the others were logged in to, no command can be run on it.
+ *
+ * @param othersAuthenticated Whether any node of the cluster was logged in to.
+ * @see MongoDB source, `authorization_session`: the localhost exception of an arbiter lacks setParameter.
+ */
+export function toPlannedNode(
+  node: NodeObservation,
+  othersAuthenticated: boolean,
+): PlannedNode | PlanRefusal[] {
   const { host, process, version } = node;
-  const { runtime, vocabulary } = node.mode;
-  const certificate = node.tls.chain[0];
   if (!node.reachable) {
     return [refusal("NODE_UNREACHABLE", host, `${host} cannot be reached`)];
   }
+  const { authenticated, failure } = node.access;
+  const isShut = node.role === "arbiter" && !authenticated && othersAuthenticated;
+  const takesCommands = failure === null && !isShut;
+  const possible = possibleModes(node);
+  const mode = takesCommands ? node.mode.runtime : (possible[0] ?? null);
+  const certificate = node.tls.chain[0];
   const refusals: PlanRefusal[] = [];
   if (process === "unknown") {
     refusals.push(refusal("PROCESS_UNKNOWN", host, `${host} is neither a known mongod nor mongos`));
   }
-  if (runtime === null || vocabulary === null) {
+  if (mode === null) {
     refusals.push(refusal("MODE_UNKNOWN", host, `The runtime mode of ${host} could not be read`));
   }
   if (version === null) {
     refusals.push(refusal("VERSION_UNKNOWN", host, `The version of ${host} could not be read`));
   }
-  // A disabled server has no certificate to show; the refusal for its mode says what to do.
-  if (certificate === undefined && runtime !== "disabled") {
+  // A disabled server has no certificate to show.
+  if (certificate === undefined && mode !== "disabled") {
     refusals.push(refusal("CERTIFICATE_NOT_SEEN", host, `${host} did not show a certificate`));
   }
-  if (runtime === "disabled") {
-    const message = `${host} is at disabled; only a restart with allowTLS and a certificate helps`;
-    refusals.push(refusal("NODE_DISABLED", host, message));
-  }
-  if (
-    refusals.length > 0 ||
-    process === "unknown" ||
-    runtime === null ||
-    vocabulary === null ||
-    version === null ||
-    certificate === undefined
-  ) {
+  if (refusals.length > 0 || process === "unknown" || mode === null || version === null) {
     return refusals;
   }
   return {
@@ -67,42 +71,33 @@ export function toPlannedNode(node: NodeObservation): PlannedNode | PlanRefusal[
     role: node.role,
     delaySeconds: node.delaySeconds,
     version,
-    vocabulary,
-    mode: runtime,
-    possible: node.mode.possible,
+    vocabulary: node.mode.vocabulary ?? vocabularyOf(version),
+    mode,
+    possible,
     startupMode: node.mode.startup,
     clusterAuthMode: clusterAuthModeOf(node),
-    takesCommands: node.access.failure === null,
+    takesCommands,
     options: node.options,
-    certificateSha256: certificate.sha256,
+    certificateSha256: mode === "disabled" ? null : (certificate?.sha256 ?? null),
   };
 }
 
-function clusterAuthModeOf({ options }: NodeObservation): ClusterAuthMode | null {
-  return parseClusterAuthMode(options?.security.clusterAuthMode ?? "");
+/** Lowest first. */
+function possibleModes({ mode: { runtime, possible } }: NodeObservation): TlsMode[] {
+  return runtime === null ? possible.toSorted((a, b) => rungOf(a) - rungOf(b)) : [runtime];
 }
 
-/**
- * What keeps a node below the target from being moved by a command.
- *
- * An arbiter holds no users: where the others were logged in to, it can only be restarted.
- *
- * @see MongoDB source, `authorization_session`: the localhost exception of an arbiter lacks setParameter.
- */
-export function refuseMove(
-  node: NodeObservation,
-  target: OnlineTargetMode,
-  othersAuthenticated: boolean,
-): PlanRefusal[] {
-  const { runtime } = node.mode;
-  if (runtime === null || rungOf(runtime) >= rungOf(target)) return [];
-  const { authenticated, failure } = node.access;
-  if (node.role === "arbiter" && !authenticated && othersAuthenticated) {
-    const message = `${node.host} is an arbiter, which holds no users; restart it with ${target}`;
-    return [refusal("ARBITER_NEEDS_RESTART", node.host, message)];
-  }
-  if (failure === null) return [];
-  return [refusal("NO_ACCESS", node.host, `${node.host} takes no command: ${failure.message}`)];
+function vocabularyOf(version: string): ModeVocabulary {
+  const parsed = parseServerVersion(version);
+  return parsed.ok && !isReleaseFrom(parsed.value, [4, 2]) ? "ssl" : "tls";
+}
+
+/** A key file alone means `keyFile`. */
+function clusterAuthModeOf({ options }: NodeObservation): ClusterAuthMode | null {
+  if (options === null) return null;
+  const { clusterAuthMode, keyFile } = options.security;
+  if (clusterAuthMode !== null) return parseClusterAuthMode(clusterAuthMode);
+  return keyFile === null ? null : "keyFile";
 }
 
 function refusal(code: PlanRefusalCode, host: string, message: string): PlanRefusal {

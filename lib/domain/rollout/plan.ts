@@ -81,9 +81,15 @@ export interface PlannedPhase {
   /** 0-based. */
   index: number;
   kind: PhaseKind;
-  /** The mode that every node has, at least, when the phase ends. */
+  /**
+   * The mode that every node on which commands can be run has, at least, when the phase ends. What the others
+   * have follows from their last step.
+   */
   target: TlsMode;
-  /** Secondaries and arbiters first, primaries last; routers after the sets. */
+  /**
+   * Secondaries and arbiters first, primaries last, routers after the sets; at requireTLS, nodes that take no
+   * commands before all others.
+   */
   steps: PlannedStep[];
 }
 

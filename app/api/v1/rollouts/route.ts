@@ -1,4 +1,5 @@
 import { planRollout } from "#lib/application/plan-rollout.ts";
+import { toPlanRolloutInput } from "#lib/contracts/road-of-body.ts";
 import { createRolloutBodySchema } from "#lib/contracts/rollout.ts";
 import { getContainer } from "#lib/server/container.ts";
 import { pageOf } from "#lib/server/http/cursor.ts";
@@ -18,9 +19,7 @@ export const GET = withActor(async (request, _context, actor) => {
 export const POST = withAction(async (request, _context, actor) => {
   const body = await parseBody(request, createRolloutBodySchema);
 
-  const phases = body.phases?.filter((word) => word === "preferTLS" || word === "requireTLS");
-  const { clusterId, target = "requireTLS" } = body;
-  const rollout = await planRollout({ clusterId, target, phases }, actor, getContainer());
+  const rollout = await planRollout(toPlanRolloutInput(body), actor, getContainer());
 
   return answerRollout(rollout.id, actor, { status: 201 });
 });

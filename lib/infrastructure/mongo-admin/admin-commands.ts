@@ -6,6 +6,8 @@ import {
   parseMode,
   type TlsMode,
 } from "#lib/domain/mode/tls-mode.ts";
+import { readServerOptions } from "#lib/domain/server-config/read-server-options.ts";
+import type { ServerOptions } from "#lib/domain/server-config/server-options.ts";
 import { failed } from "#lib/infrastructure/mongo-admin/failure.ts";
 import {
   type Fields,
@@ -80,11 +82,18 @@ export interface StartupOptions {
   requestsClientCertificate: boolean;
   servesWithoutClientCertificate: boolean;
   trust: TrustOptions;
+  /** All that decides about TLS; null where the reply or the version could not be read. */
+  options: ServerOptions | null;
 }
 
-/** Reads the options the process was started with; a server without TLS options started disabled. */
+/**
+ * Reads the options the process was started with; a server without TLS options started disabled.
+ *
+ * @param version As buildInfo says it, or the release alone.
+ */
 export async function readStartupOptions(
   channel: CommandChannel,
+  version: string,
 ): Promise<Reading<StartupOptions>> {
   const reply = await runCommand(channel, { getCmdLineOpts: 1 });
   if (!reply.ok) return reply;
@@ -93,6 +102,7 @@ export async function readStartupOptions(
   const ssl = fieldsOf(net.ssl);
   const word = textOf(tls.mode) ?? textOf(ssl.mode);
   const both = { ...ssl, ...tls };
+  const options = readServerOptions(reply.value, version);
   return {
     ok: true,
     value: {
@@ -102,6 +112,7 @@ export async function readStartupOptions(
         both.allowConnectionsWithoutCertificates === true ||
         both.weakCertificateValidation === true,
       trust: readTrustOptions(fieldsOf(reply.value.parsed)),
+      options: options.ok ? options.value : null,
     },
   };
 }

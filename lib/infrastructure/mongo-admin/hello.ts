@@ -11,7 +11,7 @@ import {
 import type { WireConnection } from "#lib/infrastructure/mongo-admin/wire-connection.ts";
 
 /** Name under which our own connections show up in a server's log and ledger. */
-const PROBE_APP_NAME = "portcullis-probe";
+export const PROBE_APP_NAME = "portcullis-probe";
 
 const CLIENT_METADATA = {
   application: { name: PROBE_APP_NAME },
@@ -32,6 +32,8 @@ export interface HelloReply {
   arbiters: string[];
   maxWireVersion: number;
   localTime: Date | null;
+  /** Number of this connection; null before 4.2. */
+  connectionId: number | null;
 }
 
 /** The first message on a connection; it names us and asks who the peer is. */
@@ -64,6 +66,7 @@ function readHello(reply: Fields): HelloReply {
     arbiters: textsOf(reply.arbiters),
     maxWireVersion: numberOf(reply.maxWireVersion) ?? 0,
     localTime: dateOf(reply.localTime),
+    connectionId: numberOf(reply.connectionId),
   };
 }
 

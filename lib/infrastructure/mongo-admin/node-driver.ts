@@ -3,34 +3,29 @@ import type {
   NodeDriverFactory,
   ProbeTarget,
   Reading,
-  SetModeOutcome,
-  WireHello,
 } from "#lib/application/ports.ts";
-import {
-  type ModeVocabulary,
-  modeParameter,
-  type OnlineTargetMode,
-  spellMode,
-} from "#lib/domain/mode/tls-mode.ts";
-import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
-import {
-  type CommandChannel,
-  readRuntimeMode,
-} from "#lib/infrastructure/mongo-admin/admin-commands.ts";
+import { modeParameter, spellMode } from "#lib/domain/mode/tls-mode.ts";
+import { readRuntimeMode } from "#lib/infrastructure/mongo-admin/admin-commands.ts";
 import {
   type ClusterAccess,
   openClusterAccess,
 } from "#lib/infrastructure/mongo-admin/cluster-access.ts";
-import { dialPlaintext, dialTls } from "#lib/infrastructure/mongo-admin/dial-node.ts";
-import { fingerprintOf } from "#lib/infrastructure/mongo-admin/fingerprint.ts";
+import type { Endpoint } from "#lib/infrastructure/mongo-admin/endpoint.ts";
 import { DEFAULT_PROBE_LIMITS, type ProbeLimits } from "#lib/infrastructure/mongo-admin/limits.ts";
 import { readMembership } from "#lib/infrastructure/mongo-admin/membership.ts";
+import { readNewestConnectionId } from "#lib/infrastructure/mongo-admin/newest-connection.ts";
+import { readConnections } from "#lib/infrastructure/mongo-admin/node-connections.ts";
+import { readLogSince } from "#lib/infrastructure/mongo-admin/node-log.ts";
+import { readStartup } from "#lib/infrastructure/mongo-admin/node-startup.ts";
 import { readReplication } from "#lib/infrastructure/mongo-admin/replica-set.ts";
-import { numberOf, textOf } from "#lib/infrastructure/mongo-admin/reply-fields.ts";
-import {
-  createSessionPool,
-  type SessionPool,
-} from "#lib/infrastructure/mongo-admin/session-pool.ts";
+import { sendOrder, sendSetParameter } from "#lib/infrastructure/mongo-admin/send-order.ts";
+import { createSessionPool } from "#lib/infrastructure/mongo-admin/session-pool.ts";
+import { stepDown } from "#lib/infrastructure/mongo-admin/step-down.ts";
+import { plaintextHello, tlsHello, wireModes } from "#lib/infrastructure/mongo-admin/wire-hello.ts";
+
+/** Commands that older servers do not have. */
+const DROP_CONNECTIONS_SINCE = { wireVersion: 8, release: "4.2" } as const;
+const ROTATE_CERTIFICATES_SINCE = { wireVersion: 13, release: "5.0" } as const;
 
 /**
  * Drivers over real connections.
@@ -47,113 +42,43 @@ export function createNodeDriverFactory(limits: Partial<ProbeLimits> = {}): Node
 function createNodeDriver(access: ClusterAccess): NodeDriver {
   const closing = new AbortController();
   const pool = createSessionPool(access, closing.signal);
+  /** On connections of its own, beside the one that is kept. */
+  const dial = async <T>(
+    host: string,
+    look: (access: ClusterAccess, endpoint: Endpoint, signal: AbortSignal) => Promise<Reading<T>>,
+  ): Promise<Reading<T>> => {
+    const endpoint = pool.endpoint(host);
+    return endpoint.ok ? look(access, endpoint.value, closing.signal) : endpoint;
+  };
   return {
     membership: () => readMembership(access, pool),
     readMode: (host) => pool.ask(host, readRuntimeMode),
-    setMode: (host, vocabulary, to) => setMode(pool, host, vocabulary, to),
-    plaintextHello: (host) => plaintextHello(access, pool, host, closing.signal),
-    tlsHello: (host) => tlsHello(access, pool, host, closing.signal),
+    setMode: (host, vocabulary, to) =>
+      sendSetParameter(pool, host, { [modeParameter(vocabulary)]: spellMode(to, vocabulary) }),
+    plaintextHello: (host) => dial(host, plaintextHello),
+    tlsHello: (host) => dial(host, tlsHello),
     replication: (host) => pool.ask(host, readReplication),
-    ...NOT_BUILT_YET,
+    readStartup: (host) => pool.ask(host, (channel) => readStartup(channel, () => new Date())),
+    wireModes: (host) => dial(host, wireModes),
+    stepDown: (host, seconds) => stepDown(pool, host, seconds),
+    // Never together with the mode: parameters are applied in the order of their names, not as written.
+    setClusterAuthMode: (host, to) => sendSetParameter(pool, host, { clusterAuthMode: to }),
+    rotateCertificates: (host, message) =>
+      sendOrder(pool, host, {
+        command: { rotateCertificates: 1, message },
+        since: ROTATE_CERTIFICATES_SINCE,
+      }),
+    dropConnections: (host, peers) =>
+      sendOrder(pool, host, {
+        command: { dropConnections: 1, hostAndPort: [...peers] },
+        since: DROP_CONNECTIONS_SINCE,
+      }),
+    connections: (host) => pool.ask(host, readConnections),
+    newestConnectionId: (host) => dial(host, readNewestConnectionId),
+    logSince: (host, mark) => pool.ask(host, (channel) => readLogSince(channel, mark)),
     close: async () => {
       pool.close();
       closing.abort();
     },
   };
-}
-
-const notBuiltYet = async (): Promise<never> => {
-  throw new Error("The whole road is being built");
-};
-
-const NOT_BUILT_YET = {
-  readStartup: notBuiltYet,
-  wireModes: notBuiltYet,
-  stepDown: notBuiltYet,
-  setClusterAuthMode: notBuiltYet,
-  rotateCertificates: notBuiltYet,
-  dropConnections: notBuiltYet,
-  connections: notBuiltYet,
-  newestConnectionId: notBuiltYet,
-  logSince: notBuiltYet,
-};
-
-/** Sends exactly one setParameter; what became of an unanswered one must be read back. */
-async function setMode(
-  pool: SessionPool,
-  host: string,
-  vocabulary: ModeVocabulary,
-  to: OnlineTargetMode,
-): Promise<SetModeOutcome> {
-  const outcome = await pool.act(host, async (channel) => ({
-    ok: true,
-    value: await sendSetMode(channel, vocabulary, to),
-  }));
-  return outcome.ok ? outcome.value : { kind: "unknown", failure: outcome.failure };
-}
-
-async function sendSetMode(
-  { connection, timeoutMs }: CommandChannel,
-  vocabulary: ModeVocabulary,
-  to: OnlineTargetMode,
-): Promise<SetModeOutcome> {
-  const command = { setParameter: 1, [modeParameter(vocabulary)]: spellMode(to, vocabulary) };
-  const reply = await connection.command("admin", command, timeoutMs);
-  if (!reply.ok) return { kind: "unknown", failure: reply.failure };
-  if (numberOf(reply.value.ok) === 1) {
-    return { kind: "changed", was: textOf(reply.value.was) ?? "unknown" };
-  }
-  return {
-    kind: "refused",
-    code: numberOf(reply.value.code),
-    codeName: textOf(reply.value.codeName),
-    errmsg: textOf(reply.value.errmsg) ?? "no reason given",
-  };
-}
-
-async function plaintextHello(
-  access: ClusterAccess,
-  pool: SessionPool,
-  host: string,
-  signal: AbortSignal,
-): Promise<Reading<WireHello>> {
-  const endpoint = pool.endpoint(host);
-  if (!endpoint.ok) return endpoint;
-  const dialled = await dialPlaintext(access, endpoint.value, signal);
-  if (!dialled.ok) return refusalOrFailure(dialled.failure, null);
-  dialled.value.connection.close();
-  return { ok: true, value: { accepted: true, leafSha256: null, failure: null } };
-}
-
-async function tlsHello(
-  access: ClusterAccess,
-  pool: SessionPool,
-  host: string,
-  signal: AbortSignal,
-): Promise<Reading<WireHello>> {
-  const endpoint = pool.endpoint(host);
-  if (!endpoint.ok) return endpoint;
-  const identity = access.dialler.hasClientCertificate ? "certificate" : "anonymous";
-  const { session, helloFailure, greeted } = await dialTls(
-    access,
-    endpoint.value,
-    identity,
-    signal,
-  );
-  greeted?.connection.close();
-  if (!session.ok) return refusalOrFailure(session.failure, null);
-  const { peer } = session.value;
-  const leafSha256 = peer === null ? null : fingerprintOf(peer.raw);
-  if (helloFailure !== null) return refusalOrFailure(helloFailure, leafSha256);
-  return { ok: true, value: { accepted: true, leafSha256, failure: null } };
-}
-
-/** A connection closed without a word is MongoDB's way to refuse; anything else says nothing about the mode. */
-function refusalOrFailure(
-  failure: ObservationFailure,
-  leafSha256: string | null,
-): Reading<WireHello> {
-  const isRefusal = failure.code === "CONNECTION_CLOSED" || failure.code === "CONNECTION_RESET";
-  if (!isRefusal) return { ok: false, failure };
-  return { ok: true, value: { accepted: false, leafSha256, failure } };
 }

@@ -42,7 +42,8 @@ export async function openNodeSession(
   return { ok: true, value: { greeted, channel } };
 }
 
-async function dialEitherWay(
+/** Connects by whichever way the node lets us in, TLS first, and says hello. */
+export async function dialEitherWay(
   access: ClusterAccess,
   endpoint: Endpoint,
   signal: AbortSignal,

@@ -36,7 +36,7 @@ export function describeNode(sight: NodeSight): Omit<NodeObservation, "durationM
     version: inside?.version ?? null,
     reachable: hello !== null || answersTls(view),
     mode: describeMode(inside, plaintext, tls),
-    options: null,
+    options: inside?.startup?.options ?? null,
     plaintext,
     tls,
     replication: inside?.replication ?? null,

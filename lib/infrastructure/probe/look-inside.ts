@@ -47,8 +47,8 @@ export async function lookInside(
     timeoutMs: access.limits.commandMs,
   };
   const mode = await readRuntimeMode(channel);
-  const startup = await readStartupOptions(channel);
   const version = await readVersion(channel);
+  const startup = await readStartupOptions(channel, version.ok ? version.value : release);
   const replication = isInSet(greeted) ? await readReplication(channel) : NO_REPLICATION;
   return {
     authenticated: login.authenticated,

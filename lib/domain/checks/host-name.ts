@@ -1,3 +1,5 @@
+import type { ObservedCertificate } from "#lib/domain/observation/observation.ts";
+
 /**
  * Whether one of the names covers the host, as a MongoDB server compares them.
  *
@@ -15,6 +17,20 @@ export function coversHost(subjectAltNames: readonly string[], host: string): bo
     if (kind === "IP Address") return sameAddress(value, name);
     return kind === "DNS" && matchesName(normalise(value), name);
   });
+}
+
+/**
+ * The names by which a server finds a certificate: the common name counts only where there is no alternative name.
+ *
+ * @see fact sheet, section 4.1
+ */
+export function hostNamesOf(
+  certificate: Pick<ObservedCertificate, "subject" | "subjectAltNames">,
+): string[] {
+  const { subject, subjectAltNames } = certificate;
+  if (subjectAltNames.length > 0) return subjectAltNames;
+  const name = /(?:^|,)CN=((?:[^,\\]|\\.)*)/.exec(subject)?.[1];
+  return name === undefined ? [] : [`DNS:${name}`];
 }
 
 function hostnameOf(host: string): string {

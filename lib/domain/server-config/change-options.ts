@@ -5,7 +5,7 @@ import {
   PROTOCOL_WORDS,
   type ProtocolWord,
 } from "#lib/domain/server-config/config-change.ts";
-import { knowsTlsNames } from "#lib/domain/server-config/option-change.ts";
+import { joinWords, knowsTlsNames } from "#lib/domain/server-config/option-change.ts";
 import type {
   ServerOptions,
   TlsOptions,
@@ -14,7 +14,7 @@ import type {
 import { hasPatch } from "#lib/domain/server-config/server-version.ts";
 
 /** @see fact sheet, section 2.3 */
-const FIRST_WITH_LOG_VERSIONS = [
+export const FIRST_WITH_LOG_VERSIONS = [
   [3, 4, 19],
   [3, 6, 9],
   [4, 0, 4],
@@ -138,7 +138,7 @@ function protocolsOf(text: string | null): ProtocolWord[] | null {
 
 function joined(words: readonly string[] | null | undefined): string | null | undefined {
   if (words === undefined || words === null) return words;
-  return words.length === 0 ? "none" : words.join(",");
+  return joinWords(words);
 }
 
 function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

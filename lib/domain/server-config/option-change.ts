@@ -23,7 +23,7 @@ const FIRST_WITH_TLS_NAMES = [4, 2] as const;
 export function optionChangesOf(change: ConfigChange): OptionChange[] {
   const changed: Partial<Record<OptionName, OptionChange["value"]>> = {};
   for (const [name, value] of Object.entries(change)) {
-    if (isOptionName(name)) changed[name] = Array.isArray(value) ? listOf(value) : value;
+    if (isOptionName(name)) changed[name] = Array.isArray(value) ? joinWords(value) : value;
   }
   const names = Object.keys(OPTION_SPELLINGS).filter(isOptionName);
   return names.flatMap((name) => {
@@ -87,8 +87,8 @@ function removal(path: string): ConfigEdit {
   return { path: path.split("."), value: null };
 }
 
-/** An empty list of protocols is spelled out; as an empty text it would be refused. */
-function listOf(words: readonly unknown[]): string {
+/** A list as servers write it; `none` says that it is empty, which an empty text would not. */
+export function joinWords(words: readonly string[]): string {
   return words.length === 0 ? "none" : words.join(",");
 }
 

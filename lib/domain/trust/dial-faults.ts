@@ -1,4 +1,4 @@
-import { coversHost } from "#lib/domain/checks/host-name.ts";
+import { coversHost, hostNamesOf } from "#lib/domain/checks/host-name.ts";
 import type { ObservedCertificate } from "#lib/domain/observation/observation.ts";
 import { PURPOSE_OF } from "#lib/domain/observation/purpose.ts";
 import { TRUST_VERDICT_CODES, type TrustSource } from "#lib/domain/observation/trust-evidence.ts";
@@ -129,16 +129,10 @@ function purposeFaults({ id, leaf }: ShownCertificates, side: Side): PairFault[]
 }
 
 function nameFaults(leaf: ObservedCertificate, host: string): PairFault[] {
-  const names = leaf.subjectAltNames.length > 0 ? leaf.subjectAltNames : commonNames(leaf);
+  const names = hostNamesOf(leaf);
   if (coversHost(names, host)) return [];
   const subject: FaultSubject = { kind: "name", certificate: leaf.subject, names, host };
   return [broken("SERVER_NAME_MISMATCH", `name ${host}`, subject)];
-}
-
-/** A server looks at the common name only where there is no alternative name. */
-function commonNames({ subject }: ObservedCertificate): string[] {
-  const name = /(?:^|,)CN=((?:[^,\\]|\\.)*)/.exec(subject)?.[1];
-  return name === undefined ? [] : [`DNS:${name}`];
 }
 
 /** Refusals that only bring a warning; what is not known stays unknown. */

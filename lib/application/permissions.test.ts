@@ -5,11 +5,13 @@ import { addCaBundle } from "#lib/application/add-ca-bundle.ts";
 import { addCluster } from "#lib/application/add-cluster.ts";
 import { advanceRollout } from "#lib/application/advance-rollout.ts";
 import { confirmStep } from "#lib/application/confirm-step.ts";
+import { describeStepRestart } from "#lib/application/describe-step-restart.ts";
 import { haltAllRollouts } from "#lib/application/halt-all-rollouts.ts";
 import { haltRollout } from "#lib/application/halt-rollout.ts";
 import { listCaBundles } from "#lib/application/list-ca-bundles.ts";
 import { listCertificates } from "#lib/application/list-certificates.ts";
 import { listClusters } from "#lib/application/list-clusters.ts";
+import { listNodeConfigs } from "#lib/application/list-node-configs.ts";
 import { listRollouts } from "#lib/application/list-rollouts.ts";
 import { pauseRollout } from "#lib/application/pause-rollout.ts";
 import { planRollout } from "#lib/application/plan-rollout.ts";
@@ -24,6 +26,7 @@ import { showRollout } from "#lib/application/show-rollout.ts";
 import { skipStep } from "#lib/application/skip-step.ts";
 import { submitRollout } from "#lib/application/submit-rollout.ts";
 import { updateCluster } from "#lib/application/update-cluster.ts";
+import { uploadNodeConfig } from "#lib/application/upload-node-config.ts";
 import { waiveGate } from "#lib/application/waive-gate.ts";
 import { withdrawWaiver } from "#lib/application/withdraw-waiver.ts";
 import { type Actor, mayDo, type Permission, ROLES } from "#lib/domain/people/role.ts";
@@ -63,6 +66,18 @@ describe("every use case asks for its permission", () => {
     ],
     ["list-ca-bundles", "cluster:view", ({ ports }, as) => listCaBundles(CLUSTER, as, ports)],
     ["list-certificates", "cluster:view", ({ ports }, as) => listCertificates(as, ports)],
+    [
+      "upload-node-config",
+      "cluster:edit",
+      ({ ports }, as) =>
+        uploadNodeConfig({ clusterId: CLUSTER, host: "h", text: "a: 1" }, as, ports),
+    ],
+    ["list-node-configs", "cluster:view", ({ ports }, as) => listNodeConfigs(CLUSTER, as, ports)],
+    [
+      "describe-step-restart",
+      "rollout:view",
+      ({ ports }, as) => describeStepRestart({ rolloutId: "x", stepId: "0/h" }, as, ports),
+    ],
     ["list-clusters", "cluster:view", ({ ports }, as) => listClusters(as, ports)],
     ["show-cluster", "cluster:view", ({ ports }, as) => showCluster(CLUSTER, as, ports)],
     [

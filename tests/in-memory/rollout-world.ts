@@ -12,6 +12,7 @@ import { aCluster, someCredentials } from "#tests/builders/cluster.ts";
 import { aRoadOfMoves } from "#tests/builders/rollout.ts";
 import { createClusterWorld, type WorldShape } from "#tests/in-memory/cluster-world.ts";
 import { createFakeClock, type FakeClock } from "#tests/in-memory/fake-clock.ts";
+import { createInMemoryNodeConfigStore } from "#tests/in-memory/node-config-store.ts";
 import { createInMemoryStores } from "#tests/in-memory/stores.ts";
 import type { ClusterWorld } from "#tests/in-memory/world-state.ts";
 
@@ -59,7 +60,7 @@ export async function createRolloutWorld(
     prober: cluster.prober,
     nodeDrivers: cluster.nodeDrivers,
     restartAdapters: cluster.restartAdapters,
-    nodeConfigs: { put: async () => {}, list: async () => [] },
+    nodeConfigs: createInMemoryNodeConfigStore(),
     ids: {
       next: () => {
         lastId += 1;

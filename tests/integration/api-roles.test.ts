@@ -42,6 +42,11 @@ const ACCESS: Record<string, { roles: readonly Role[]; body?: unknown }> = {
   "delete /clusters/{clusterId}/ca-bundles/{bundleId}": { roles: ["operator", "admin"] },
   "get /certificates": { roles: ROLES },
   "get /clusters/{clusterId}/nodes": { roles: ROLES },
+  "get /clusters/{clusterId}/node-configs": { roles: ROLES },
+  "put /clusters/{clusterId}/nodes/{host}/config": {
+    roles: ["operator", "admin"],
+    body: { text: "net: {}" },
+  },
   "get /clusters/{clusterId}/observations": { roles: ROLES },
   "get /clusters/{clusterId}/findings": { roles: ROLES },
   "get /rollouts": { roles: ROLES },
@@ -75,6 +80,7 @@ const ACCESS: Record<string, { roles: readonly Role[]; body?: unknown }> = {
   "delete /rollouts/{rolloutId}/gates/{gateId}/waive": {
     roles: ["operator", "admin"],
   },
+  "get /rollouts/{rolloutId}/steps/{stepId}/restart": { roles: ROLES },
   "post /rollouts/{rolloutId}/steps/{stepId}/retry": { roles: ["operator", "admin"] },
   "post /rollouts/{rolloutId}/steps/{stepId}/skip": {
     roles: ["operator", "admin"],

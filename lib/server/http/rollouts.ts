@@ -23,15 +23,6 @@ export function phaseIndexOf(segment: string): number {
   return /^\d{1,3}$/.test(segment) ? Number(segment) : -1;
 }
 
-/** The step in an address, `<phase>/<host>` as one encoded segment; one that cannot be read is no step. */
-export function stepIdOf(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
-}
-
 /** @throws AppError GATE_NOT_FOUND */
 export function gateOf(segment: string): GateId {
   const gate = GATE_IDS.find((id) => id === segment);

@@ -136,6 +136,22 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     method: "get",
+    path: "/clusters/{clusterId}/node-configs",
+    summary: "Configuration files of nodes that somebody uploaded",
+    status: 200,
+    answer: "NodeConfigList",
+  },
+  {
+    method: "put",
+    path: "/clusters/{clusterId}/nodes/{host}/config",
+    summary: "Upload the configuration file of a node, without passwords",
+    body: "UploadNodeConfigBody",
+    status: 200,
+    answer: "NodeConfig",
+    takes: ACTION,
+  },
+  {
+    method: "get",
     path: "/clusters/{clusterId}/observations",
     summary: "Observations, newest first",
     status: 200,
@@ -301,6 +317,13 @@ export const OPERATIONS: readonly Operation[] = [
     status: 200,
     answer: "Rollout",
     takes: CHANGE,
+  },
+  {
+    method: "get",
+    path: "/rollouts/{rolloutId}/steps/{stepId}/restart",
+    summary: "What exactly a restart changes on its node, in every form, and the way back",
+    status: 200,
+    answer: "StepRestart",
   },
   {
     method: "post",

@@ -14,6 +14,12 @@ import {
   updateClusterBodySchema,
 } from "#lib/contracts/cluster.ts";
 import {
+  nodeConfigListSchema,
+  nodeConfigSchema,
+  stepRestartSchema,
+  uploadNodeConfigBodySchema,
+} from "#lib/contracts/node-config.ts";
+import {
   findingSchema,
   nodeObservationSchema,
   observationSchema,
@@ -64,6 +70,8 @@ export const SCHEMAS = {
   FindingList: z.object({ items: z.array(findingSchema), nextCursor }),
   HaltedRollouts: haltedRolloutsSchema,
   Me: meSchema,
+  NodeConfig: nodeConfigSchema,
+  NodeConfigList: nodeConfigListSchema,
   NodeList: z.object({ items: z.array(nodeObservationSchema), nextCursor }),
   ObservationList: z.object({
     items: z.array(observationSchema.extend({ id: z.string() })),
@@ -83,10 +91,12 @@ export const SCHEMAS = {
   RolloutList: rolloutListSchema,
   ScheduleBody: scheduleBodySchema,
   SetupBody: setupBodySchema,
+  StepRestart: stepRestartSchema,
   Token: tokenSchema,
   TokenList: tokenListSchema,
   UpdateClusterBody: updateClusterBodySchema,
   UpdatePersonBody: updatePersonBodySchema,
+  UploadNodeConfigBody: uploadNodeConfigBodySchema,
   Version: z.object({ name: z.string(), version: z.string() }),
 } as const satisfies Record<string, z.ZodType>;
 

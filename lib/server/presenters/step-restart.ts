@@ -1,0 +1,41 @@
+import type { StepRestart } from "#lib/application/describe-step-restart.ts";
+import type { StepRestartDto } from "#lib/contracts/node-config.ts";
+import type { RestartDescription } from "#lib/domain/server-config/restart-description.ts";
+
+/** What a restart changes on its node, as the API shows it. */
+export function presentStepRestart(restart: StepRestart): StepRestartDto {
+  const { step, change, restartBy, configUploadedAt, description, backOut } = restart;
+  return {
+    stepId: step.id,
+    host: step.host,
+    change: {
+      mode: change.mode,
+      clusterAuthMode: change.clusterAuthMode,
+      files: change.files === null ? null : { ...change.files },
+    },
+    restartBy,
+    configUploadedAt,
+    description: description.ok ? presentDescription(description.value) : null,
+    backOut: backOut.ok ? presentDescription(backOut.value) : null,
+    refusal: description.ok
+      ? null
+      : {
+          code: description.error.code,
+          message: description.error.message,
+          instead: description.error.instead,
+        },
+  };
+}
+
+function presentDescription(description: RestartDescription): StepRestartDto["description"] {
+  return {
+    basis: description.basis,
+    before: description.before,
+    after: description.after,
+    diff: description.diff,
+    commandLine: [...description.commandLine],
+    systemd: description.systemd,
+    ansible: description.ansible,
+    notes: [...description.notes],
+  };
+}

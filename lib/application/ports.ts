@@ -1,3 +1,4 @@
+import type { ConnectionMarks } from "#lib/domain/clients/connection-mark.ts";
 import type { OpenConnection } from "#lib/domain/clients/open-connection.ts";
 import type { Cluster, ClusterCredentials } from "#lib/domain/cluster/cluster.ts";
 import type { Fact, RecordedFact } from "#lib/domain/fact.ts";
@@ -246,6 +247,18 @@ export interface NodeDriverFactory {
   open(target: ProbeTarget): NodeDriver;
 }
 
+/** What is known of the moves of a node, by which its connections are told apart. */
+export interface CensusContext {
+  marks: ConnectionMarks;
+  /** Whether every process of the cluster was started at preferTLS or above. */
+  membersDialTls: boolean;
+}
+
+/** Who is connected to a node, and how: from its own log for now, a ledger of clients later. */
+export interface ClientCensus {
+  read(driver: NodeDriver, host: string, known: CensusContext): Promise<Reading<OpenConnection[]>>;
+}
+
 /** Has a process restarted with a changed configuration; whether it was, only a look at the node says. */
 export interface RestartAdapter {
   /**
@@ -341,6 +354,7 @@ export interface Ports {
   facts: FactLog;
   prober: Prober;
   nodeDrivers: NodeDriverFactory;
+  clientCensus: ClientCensus;
   restartAdapters: RestartAdapters;
   nodeConfigs: NodeConfigStore;
   credentialReader: CredentialReader;

@@ -2,6 +2,7 @@ import { hkdfSync } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { sql } from "drizzle-orm";
+import { createLogCensus } from "#lib/application/log-census.ts";
 import { caBundleReader } from "#lib/infrastructure/credentials/ca-bundle-reader.ts";
 import { credentialReader } from "#lib/infrastructure/credentials/credential-reader.ts";
 import { createJobQueue, type RunningJobQueue } from "#lib/infrastructure/jobs/job-queue.ts";
@@ -83,6 +84,7 @@ export async function createContainer(
     jobs,
     prober: createProber(systemClock),
     nodeDrivers: createNodeDriverFactory(),
+    clientCensus: createLogCensus(),
     restartAdapters: { find: () => null },
     nodeConfigs: createNodeConfigStore(db),
     credentialReader,

@@ -30,6 +30,7 @@ export function withFate(ports: DrivePorts, fate: Fate): DrivePorts {
     observations: wrap("observations", ports.observations, fate),
     prober: wrap("prober", ports.prober, fate),
     jobs: wrap("jobs", ports.jobs, fate),
+    clientCensus: ports.clientCensus,
     restartAdapters: ports.restartAdapters,
     nodeConfigs: wrap("nodeConfigs", ports.nodeConfigs, fate),
     nodeDrivers,

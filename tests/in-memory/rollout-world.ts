@@ -1,6 +1,7 @@
 import { decidePhase } from "#lib/application/decide-phase.ts";
 import { driveRollout } from "#lib/application/drive-rollout.ts";
 import type { DriveLimits } from "#lib/application/driver/drive-context.ts";
+import { createLogCensus } from "#lib/application/log-census.ts";
 import { planRollout } from "#lib/application/plan-rollout.ts";
 import type { Ports } from "#lib/application/ports.ts";
 import { submitRollout } from "#lib/application/submit-rollout.ts";
@@ -59,6 +60,7 @@ export async function createRolloutWorld(
     clock,
     prober: cluster.prober,
     nodeDrivers: cluster.nodeDrivers,
+    clientCensus: createLogCensus(),
     restartAdapters: cluster.restartAdapters,
     nodeConfigs: createInMemoryNodeConfigStore(),
     ids: {
@@ -111,7 +113,10 @@ export async function submitted(
   target: OnlineTargetMode = "requireTLS",
 ): Promise<Rollout> {
   const { ports } = world;
-  const road = aRoadOfMoves(target, [...world.cluster.nodes.values()].map(({ mode }) => mode));
+  const road = aRoadOfMoves(
+    target,
+    [...world.cluster.nodes.values()].map(({ mode }) => mode),
+  );
   const draft = await planRollout({ clusterId: "cluster-1", road, notBefore: null }, olga, ports);
   return submitRollout({ rolloutId: draft.id, expectedVersion: null }, olga, ports);
 }

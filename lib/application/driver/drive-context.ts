@@ -31,6 +31,7 @@ export type DrivePorts = Pick<
   | "observations"
   | "prober"
   | "nodeDrivers"
+  | "clientCensus"
   | "restartAdapters"
   | "nodeConfigs"
   | "jobs"

@@ -1,6 +1,6 @@
 import { modeParameter, spellMode } from "#lib/domain/mode/tls-mode.ts";
 import type { PlannedNode, PlannedStep, StartupChange } from "#lib/domain/rollout/plan.ts";
-import { toConfigChange } from "#lib/domain/rollout/startup-change.ts";
+import { givenOptions } from "#lib/domain/rollout/startup-change.ts";
 
 /** What is sent to the node, or asked for, as one line in the words of its version. */
 export function describeStep(
@@ -26,8 +26,7 @@ export function describeStep(
 }
 
 function describeChange(change: StartupChange, vocabulary: PlannedNode["vocabulary"]): string {
-  const { mode: _, ...options } = toConfigChange(change);
-  const words = Object.entries(options).map(([option, value]) => `${option} ${value}`);
+  const words = Object.entries(givenOptions(change)).map(([option, value]) => `${option} ${value}`);
   const mode = `${modeParameter(vocabulary)} ${spellMode(change.mode, vocabulary)}`;
   return [mode, ...words].join(", ");
 }

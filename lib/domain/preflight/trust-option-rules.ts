@@ -14,6 +14,7 @@ export const PATCHES_WITH_CHAIN_OF_TRUST = [
   [5, 0, 25],
   [6, 0, 14],
   [7, 0, 6],
+  [8, 0, 0],
 ] as const;
 
 const FACT = "Chain of trust, fact sheet 1.4: SERVER-72839, CVE-2024-1351";

@@ -19,11 +19,6 @@ export function parseServerVersion(text: string): Result<ServerVersion, { messag
   });
 }
 
-/** `7.0.14`, or `7.0` where the patch is not known. */
-export function printServerVersion({ major, minor, patch }: ServerVersion): string {
-  return patch === null ? `${major}.${minor}` : `${major}.${minor}.${patch}`;
-}
-
 /** Whether the release, patches aside, is this one or a later one. */
 export function isReleaseFrom(
   { major, minor }: ServerVersion,
@@ -43,7 +38,10 @@ export function hasPatch(
   firsts: readonly (readonly [number, number, number])[],
 ): boolean | null {
   const first = firsts.find(([major, minor]) => major === version.major && minor === version.minor);
-  if (first !== undefined) return version.patch === null ? null : version.patch >= first[2];
+  if (first !== undefined) {
+    if (first[2] === 0) return true;
+    return version.patch === null ? null : version.patch >= first[2];
+  }
   const isBefore = ([major, minor]: readonly [number, number, number]) =>
     !isReleaseFrom(version, [major, minor]);
   if (firsts.every(isBefore)) return false;

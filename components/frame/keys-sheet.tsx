@@ -42,6 +42,8 @@ const KEYS: readonly { title: string; keys: readonly (readonly [string, string])
       ["H L", "Previous and next mark on the lane"],
       ["Enter", "Attempt of the mark"],
       ["E", "Unfold or fold idle time"],
+      ["[ ]", "Previous and next recorded moment"],
+      ["P", "Pause or resume"],
     ],
   },
 ];

@@ -6,6 +6,8 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { Fragment } from "react";
 import { crumbsOf } from "#components/frame/frame-model.ts";
+import { FreezeChip } from "#components/frame/freeze-chip.tsx";
+import { HaltButton } from "#components/frame/halt-button.tsx";
 import { LiveBadge } from "#components/frame/live-badge.tsx";
 import { UserMenu } from "#components/frame/user-menu.tsx";
 import { useNowMs } from "#components/preferences/now-context.tsx";
@@ -43,6 +45,8 @@ export function TopBar({ me, onOpenPalette, onShowKeys }: TopBarProps) {
         </span>
       </button>
       <LiveBadge />
+      <FreezeChip />
+      {me.permissions.includes("rollout:drive") ? <HaltButton /> : null}
       <ZoneSwitch />
       <ThemeSwitch />
       <UserMenu me={me} onShowKeys={onShowKeys} />

@@ -1,6 +1,7 @@
-import { Check, EyeOff, Hand, Hourglass, Server, X } from "lucide-react";
-import { sortGates } from "#components/rollouts/gate-model.ts";
+import { Check, EyeOff, Hand, Hourglass, Server, ShieldOff, X } from "lucide-react";
+import { mayBeWaived, sortGates } from "#components/rollouts/gate-model.ts";
 import { GATE_WORDS, WAITS_FOR_WORDS } from "#components/rollouts/rollout-words.ts";
+import { Button } from "#components/ui/button.tsx";
 import { classNames } from "#components/ui/class-names.ts";
 import { ClippedText } from "#components/ui/clipped-text.tsx";
 import type { GateDto } from "#lib/contracts/rollout.ts";
@@ -11,11 +12,17 @@ const WAIT_ICONS = {
   cluster: <Server aria-hidden />,
 } as const;
 
-export function GateStrip({ gates }: { gates: readonly GateDto[] }) {
+interface GateStripProps {
+  gates: readonly GateDto[];
+  /** Switches a gate off, or on again; without it the strip only shows. */
+  onWaive?: ((gate: GateDto) => void) | undefined;
+}
+
+export function GateStrip({ gates, onWaive }: GateStripProps) {
   return (
     <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,190px),1fr))] overflow-hidden rounded-b-lg">
       {sortGates(gates).map((gate) => (
-        <GateCell key={gate.id} gate={gate} />
+        <GateCell key={gate.id} gate={gate} onWaive={onWaive} />
       ))}
     </ul>
   );
@@ -28,19 +35,30 @@ const STATE_LOOKS = {
 } as const;
 
 /** What waits for a person or the clock is no failure, and must not look like one. */
-function lookOf({ state, waitsFor }: GateDto) {
+function lookOf({ state, waitsFor, waiver }: GateDto) {
+  if (waiver !== null) {
+    return { icon: <ShieldOff aria-hidden />, text: "text-amber", word: "switched off" };
+  }
   if (state !== "unmet" || waitsFor === null || waitsFor === "cluster") return STATE_LOOKS[state];
   const text = waitsFor === "person" ? "text-violet" : "text-ink-2";
   return { icon: WAIT_ICONS[waitsFor], text, word: "waits" };
 }
 
-function GateCell({ gate }: { gate: GateDto }) {
+interface GateCellProps {
+  gate: GateDto;
+  onWaive: GateStripProps["onWaive"];
+}
+
+function GateCell({ gate, onWaive }: GateCellProps) {
   const look = lookOf(gate);
+  const isOpen = gate.state !== "met";
   return (
     <li
       className={classNames(
         "-mr-px -mb-px flex min-h-[84px] flex-col border-line border-r border-b px-3.5 py-2.5",
-        gate.state === "met" ? "" : "bg-sunken",
+        isOpen && "bg-sunken",
+        gate.state === "unknown" && "hatched",
+        gate.waiver !== null && "bg-amber-wash",
       )}
     >
       <span className="flex items-center gap-1.5 text-sm">
@@ -48,24 +66,45 @@ function GateCell({ gate }: { gate: GateDto }) {
         <span className="font-medium">{GATE_WORDS[gate.id]}</span>
         <span className={classNames("ml-auto text-xs", look.text)}>{look.word}</span>
       </span>
-      <span className={classNames("mt-1", gate.state !== "met" && "font-medium")}>
-        {gate.value}
-      </span>
+      <span className={classNames("mt-1", isOpen && "font-medium")}>{gate.value}</span>
       <span className="text-ink-3 text-sm">needs {gate.threshold}</span>
       {gate.hosts.map((host) => (
         <ClippedText key={host} text={host} tail={14} className="font-mono text-ink-2 text-xs" />
       ))}
-      {gate.waitsFor === null ? null : (
-        <span
-          className={classNames(
-            "mt-1 flex items-center gap-1.5 text-sm [&_svg]:size-3.5",
-            gate.waitsFor === "person" ? "text-violet" : "text-ink-2",
-          )}
-        >
-          {WAIT_ICONS[gate.waitsFor]}
-          {WAITS_FOR_WORDS[gate.waitsFor]}
-        </span>
+      {gate.waiver === null ? (
+        <WaitsFor gate={gate} />
+      ) : (
+        <p className="mt-1 break-words text-amber text-sm">
+          <span className="font-medium">Switched off by {gate.waiver.userName}:</span> “
+          {gate.waiver.reason}”
+        </p>
       )}
+      {onWaive !== undefined && (gate.waiver !== null || mayBeWaived(gate)) ? (
+        <Button
+          size="sm"
+          look="ghost"
+          className="mt-1 -ml-2 h-6 self-start"
+          onClick={() => onWaive(gate)}
+        >
+          {gate.waiver === null ? "Switch off for this phase" : "Let it count again"}
+          <span className="sr-only">: {GATE_WORDS[gate.id]}</span>
+        </Button>
+      ) : null}
     </li>
+  );
+}
+
+function WaitsFor({ gate: { waitsFor } }: { gate: GateDto }) {
+  if (waitsFor === null) return null;
+  return (
+    <span
+      className={classNames(
+        "mt-1 flex items-center gap-1.5 text-sm [&_svg]:size-3.5",
+        waitsFor === "person" ? "text-violet" : "text-ink-2",
+      )}
+    >
+      {WAIT_ICONS[waitsFor]}
+      {WAITS_FOR_WORDS[waitsFor]}
+    </span>
   );
 }

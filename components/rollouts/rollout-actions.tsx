@@ -2,6 +2,7 @@
 
 import { Ban, CirclePause, Hand, OctagonX, Play, Send, Stamp } from "lucide-react";
 import { type ReactNode, useState } from "react";
+import { useShortcut } from "#components/frame/use-shortcut.ts";
 import {
   type ActionVerb,
   abortAction,
@@ -11,7 +12,7 @@ import {
 } from "#components/rollouts/action-model.ts";
 import { DecideSheet } from "#components/rollouts/decide-sheet.tsx";
 import { blockersOf } from "#components/rollouts/gate-model.ts";
-import { ReasonSheet } from "#components/rollouts/reason-sheet.tsx";
+import { ReasonSheet, type ReasonVerb } from "#components/rollouts/reason-sheet.tsx";
 import { GATE_WORDS, WAITS_FOR_WORDS } from "#components/rollouts/rollout-words.ts";
 import { SubmitSheet } from "#components/rollouts/submit-sheet.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -27,11 +28,19 @@ const ICONS: Record<ActionVerb, ReactNode> = {
   abort: <Ban aria-hidden />,
 };
 
+function isReasonVerb(verb: ActionVerb | null): verb is ReasonVerb {
+  return verb !== null && verb !== "submit" && verb !== "decide";
+}
+
 /** The buttons of a rollout. None is ever dead: one that may not be used says why. */
 export function RolloutActions({ rollout }: { rollout: RolloutDto }) {
   const [open, setOpen] = useState<ActionVerb | null>(null);
   const close = () => setOpen(null);
   const primary = primaryAction(rollout);
+  useShortcut("p", () => {
+    if (rollout.may.pause.allowed) setOpen("pause");
+    else if (rollout.may.resume.allowed) setOpen("resume");
+  });
   const others = [abortAction(rollout), haltAction(rollout)].filter((action) => action !== null);
   return (
     <>
@@ -54,11 +63,7 @@ export function RolloutActions({ rollout }: { rollout: RolloutDto }) {
       )}
       <SubmitSheet rollout={rollout} open={open === "submit"} onClose={close} />
       <DecideSheet rollout={rollout} open={open === "decide"} onClose={close} />
-      <ReasonSheet
-        rollout={rollout}
-        verb={open === "submit" || open === "decide" ? null : open}
-        onClose={close}
-      />
+      {isReasonVerb(open) ? <ReasonSheet rollout={rollout} verb={open} onClose={close} /> : null}
     </>
   );
 }

@@ -2,11 +2,12 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ChartNoAxesGantt, CircleCheck, Table2 } from "lucide-react";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useNowMs } from "#components/preferences/now-context.tsx";
 import { useAddressParams } from "#components/preferences/use-address-params.ts";
 import { AttemptSheet } from "#components/rollouts/attempt-sheet.tsx";
 import { chosenNode } from "#components/rollouts/chosen-node-model.ts";
+import { ConnectionsPanel } from "#components/rollouts/connections-panel.tsx";
 import { EventList } from "#components/rollouts/event-list.tsx";
 import { blockersOf } from "#components/rollouts/gate-model.ts";
 import { GateStrip } from "#components/rollouts/gate-strip.tsx";
@@ -25,11 +26,12 @@ import { situationOf } from "#components/rollouts/situation-model.ts";
 import { buildTimeline } from "#components/rollouts/timeline-model.ts";
 import { TimelineTable } from "#components/rollouts/timeline-table.tsx";
 import { type Moment, useMoment } from "#components/rollouts/use-moment.ts";
+import { WaiveSheet } from "#components/rollouts/waive-sheet.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { rolloutQueries } from "#lib/client/rollout-queries.ts";
-import type { RolloutDto } from "#lib/contracts/rollout.ts";
+import type { GateDto, RolloutDto } from "#lib/contracts/rollout.ts";
 
 /** Parameters of the address that say whose attempts are open, and which phase. */
 const CHOSEN = "node";
@@ -60,6 +62,7 @@ export function RolloutPanel({ initialRollout }: { initialRollout: RolloutDto })
         onOpen={(index) => setParam(PHASE, String(index + 1))}
       />
       <BoardSection rollout={rollout} shown={shown} moment={moment} onSelect={openNode} />
+      {atMs === null ? <ConnectionsPanel rollout={rollout} /> : null}
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,1.1fr)]">
         <GateSection rollout={shown} isPast={atMs !== null} />
         <Panel title="Events" note="newest first" flush>
@@ -159,6 +162,7 @@ function BoardSection({ rollout, shown, moment, onSelect }: BoardSectionProps) {
 
 function GateSection({ rollout, isPast }: { rollout: RolloutDto; isPast: boolean }) {
   const phase = rollout.plan.phases[rollout.currentPhase];
+  const [chosen, setChosen] = useState<GateDto | null>(null);
   if (rollout.gates.length === 0) {
     return (
       <Panel title="Gates">
@@ -176,7 +180,13 @@ function GateSection({ rollout, isPast }: { rollout: RolloutDto; isPast: boolean
       note={isPast ? "as far as the record tells" : gateNote(rollout)}
       className="self-start"
     >
-      <GateStrip gates={rollout.gates} />
+      <GateStrip
+        gates={rollout.gates}
+        onWaive={isPast || !rollout.may.waive.allowed ? undefined : setChosen}
+      />
+      {chosen === null ? null : (
+        <WaiveSheet rollout={rollout} gate={chosen} onClose={() => setChosen(null)} />
+      )}
     </Panel>
   );
 }

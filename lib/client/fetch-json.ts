@@ -6,7 +6,7 @@ interface RequestOptions {
 }
 
 interface SendOptions {
-  method: "POST" | "PATCH" | "DELETE";
+  method: "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
   /** Version on screen; the server refuses the action when the object has moved on. */
   ifMatch?: number;

@@ -11,7 +11,8 @@ import {
 
 const createdSchema = rolloutSchema.pick({ id: true, number: true });
 
-function useInvalidateRollouts() {
+/** Everything that shows rollouts is asked for again. */
+export function useInvalidateRollouts() {
   const queries = useQueryClient();
   return async () => {
     await Promise.all([

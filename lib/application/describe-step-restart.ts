@@ -5,9 +5,10 @@ import type { Ports } from "#lib/application/ports.ts";
 import type { Actor } from "#lib/domain/people/role.ts";
 import { err, type Result } from "#lib/domain/result.ts";
 import type { StartupChange } from "#lib/domain/rollout/plan.ts";
-import { backOutOf, configChangeOf } from "#lib/domain/rollout/restart-change.ts";
+import { configChangeOf } from "#lib/domain/rollout/restart-change.ts";
 import type { Rollout, Step } from "#lib/domain/rollout/rollout.ts";
 import type { RestartAdapterKind } from "#lib/domain/rollout/rollout-policy.ts";
+import { revertChange } from "#lib/domain/server-config/change-options.ts";
 import type { ConfigRefusal } from "#lib/domain/server-config/config-edit.ts";
 import { describeRestart } from "#lib/domain/server-config/describe-restart.ts";
 import type {
@@ -80,6 +81,6 @@ function thereAndBack(
   if (!description.ok) return { description, backOut: description };
   const { options, basis, after } = description.value;
   const changed = { ...node, options, configText: basis === "file" ? after : null };
-  const back = backOutOf(change, node.options);
+  const back = revertChange(node.options, change);
   return { description, backOut: describeRestart({ node: changed, change: back }, configEditor) };
 }

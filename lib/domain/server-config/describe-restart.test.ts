@@ -86,13 +86,6 @@ describe("a file that is known", () => {
     expect(after).not.toContain("tls:\n    mode");
   });
 
-  test("is not told of versions to log where the release may not know them", () => {
-    for (const version of ["4.0", "4.0.3", "3.6.8", "2.6.12"]) {
-      expect(changeToMode("allowTLS", byFile(version))).toEqual({ mode: "allowTLS" });
-    }
-    expect(changeToMode("preferTLS", byFile("7.0.14"))).toEqual({ mode: "preferTLS" });
-  });
-
   test("keeps the old names on a new server, so that there are never two modes", () => {
     const text = "net:\n  ssl:\n    mode: allowSSL # old\n    PEMKeyFile: a.pem\n";
 
@@ -254,6 +247,13 @@ describe("options on the command line", () => {
   });
 });
 
+test("an unknown command line begins with the program", () => {
+  const { basis, commandLine } = described(started({}, "7.0.14", []), { mode: "allowTLS" });
+
+  expect(basis).toBe("command-line");
+  expect(commandLine).toEqual(["mongod", "--tlsMode", "allowTLS"]);
+});
+
 test("a router keeps its own unit", () => {
   const router = started(
     { sharding: { configDB: "c/c-1:27019" }, config: "/etc/mongos.conf" },
@@ -268,19 +268,6 @@ test("a router keeps its own unit", () => {
 });
 
 describe("a change taken back", () => {
-  test("gives each touched option its former value, and leaves the others", () => {
-    const before = byFile("7.0.14", {
-      tls: { mode: "allowTLS", certificateKeyFile: "/a", logVersions: "TLS1_2" },
-    });
-    const change: ConfigChange = { mode: "preferTLS", CAFile: "/ca", logVersions: null };
-
-    expect(revertChange(before, change)).toEqual({
-      mode: "allowTLS",
-      CAFile: null,
-      logVersions: ["TLS1_2"],
-    });
-  });
-
   test("turns the edited file back into the one before", () => {
     const options = byFile("7.0.14");
     const change = changeToMode("allowTLS", options, TO_ALLOW);

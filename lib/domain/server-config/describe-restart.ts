@@ -55,8 +55,9 @@ export function describeRestart(
   editor: ConfigTextEditor,
 ): Result<RestartDescription, ConfigRefusal> {
   const { options, configText } = node;
+  const argv = options.argv.length > 0 ? options.argv : [options.program];
   const placed = placeChanges(optionChangesOf(change), node);
-  const commandLine = changeCommandLine(options.argv, placed.typed, sectionOf(options));
+  const commandLine = changeCommandLine(argv, placed.typed, sectionOf(options));
   if (options.configPath === null && configText === null) {
     return ok(describeCommandLine(node, commandLine, change, editor));
   }

@@ -36,9 +36,8 @@ export function startRolloutLoop(ports: DrivePorts, options: Options): RolloutLo
   }
 
   async function startDrives(): Promise<void> {
-    const live = await ports.rollouts.list({ live: true, limit: MAX_ROLLOUTS });
-    for (const { id, state } of live) {
-      if (state !== "running" || drives.has(id) || stopping.signal.aborted) continue;
+    for (const id of await ports.rollouts.running(MAX_ROLLOUTS)) {
+      if (drives.has(id) || stopping.signal.aborted) continue;
       drives.set(
         id,
         drive(id).finally(() => drives.delete(id)),

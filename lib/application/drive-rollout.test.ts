@@ -103,13 +103,13 @@ describe("a healthy cluster", () => {
     ]);
   });
 
-  test("asks for a probe after each step", async () => {
+  test("asks for a probe soon after a step and when the phase ends, however many steps", async () => {
     const { world, id } = await approvedWorld();
     world.jobs.length = 0;
 
     await world.clock.run(drive(world, id));
 
-    expect(world.jobs.filter((job) => job === "probe cluster-1")).toHaveLength(4);
+    expect(world.jobs.filter((job) => job === "probe cluster-1")).toHaveLength(3);
   });
 
   test("nothing is driven before it is approved, or twice at once", async () => {

@@ -20,6 +20,8 @@ import type { CaBundle } from "#lib/domain/trust/ca-bundle.ts";
 
 export interface Clock {
   now(): Date;
+  /** Milliseconds since some moment; never set back or forward, so that durations are measured by it. */
+  monotonicMs(): number;
   /** Resolves after `ms` milliseconds, or rejects when the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
@@ -122,8 +124,16 @@ export interface RolloutStore {
     rollout: Rollout,
     expectedVersion: number,
     facts: readonly Fact[],
-    lease?: Lease,
+    under?: {
+      lease?: Lease;
+      /** What is stored at `expectedVersion`, if the caller has it: parts that are the same objects are not written. */
+      before?: Rollout;
+    },
   ): Promise<"replaced" | "stale" | "fenced">;
+  /** The stored version, without reading all of the rollout; null when there is none. */
+  versionOf(rolloutId: string): Promise<number | null>;
+  /** Ids of the rollouts that run, newest first. */
+  running(limit: number): Promise<string[]>;
 }
 
 export interface FactLog {

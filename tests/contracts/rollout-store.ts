@@ -185,6 +185,30 @@ export function describeRolloutStore(
       expect(await store.facts.ofRollout("rollout-1")).toMatchObject([started, done]);
     });
 
+    test("writes the steps that are other objects than before, and leaves the others alone", async () => {
+      const before = await insert();
+      const [first, second] = before.steps;
+      if (first === undefined || second === undefined) throw new Error("Two steps are needed");
+      const begun = { ...first, state: "running" as const, attempts: [anAttempt()] };
+      const steps = [begun, ...before.steps.slice(1)];
+
+      await store.rollouts.replace({ ...before, version: 2, steps }, 1, [], { before });
+
+      const stored = await store.rollouts.find("rollout-1");
+      expect(stored?.steps[0]).toEqual(begun);
+      expect(stored?.steps[1]).toEqual(second);
+    });
+
+    test("tells the version and who runs without reading whole rollouts", async () => {
+      const rollout = await insert({ state: "running" });
+      await insert({ id: "rollout-2", clusterId: "b", state: "paused" });
+      await store.rollouts.replace({ ...rollout, version: 2 }, 1, []);
+
+      expect(await store.rollouts.versionOf("rollout-1")).toBe(2);
+      expect(await store.rollouts.versionOf("no-rollout")).toBeNull();
+      expect(await store.rollouts.running(10)).toEqual(["rollout-1"]);
+    });
+
     test("the holder of the lease may write", async () => {
       const rollout = await insert();
       const lease = await store.leases.claim("cluster-1", "a", LONG_MS);
@@ -193,7 +217,7 @@ export function describeRolloutStore(
         { ...rollout, version: 2 },
         1,
         [],
-        lease ?? undefined,
+        lease === null ? {} : { lease },
       );
 
       expect(lease).not.toBeNull();
@@ -210,7 +234,7 @@ export function describeRolloutStore(
         { ...rollout, version: 2 },
         1,
         [started],
-        lost ?? undefined,
+        lost === null ? {} : { lease: lost },
       );
 
       expect(lost).not.toBeNull();
@@ -223,8 +247,7 @@ export function describeRolloutStore(
       const rollout = await insert();
 
       const outcome = await store.rollouts.replace({ ...rollout, version: 9 }, 8, [], {
-        clusterId: "cluster-1",
-        epoch: 99,
+        lease: { clusterId: "cluster-1", epoch: 99 },
       });
 
       expect(outcome).toBe("fenced");

@@ -7,6 +7,8 @@ interface Sleeper {
 
 /** A clock that stands still until it is told to go on. */
 export interface FakeClock extends Clock {
+  /** Sets the time of day without any time passing, as somebody who corrects a clock does. */
+  jump(ms: number): void;
   /** Moves the time forward and wakes, in order, everyone whose time has come. */
   advance(ms: number): Promise<void>;
   /**
@@ -18,6 +20,7 @@ export interface FakeClock extends Clock {
 
 export function createFakeClock(start = "2026-11-22T10:00:00.000Z"): FakeClock {
   let nowMs = Date.parse(start);
+  let jumpedMs = 0;
   let sleepers: Sleeper[] = [];
 
   async function advance(ms: number): Promise<void> {
@@ -37,7 +40,11 @@ export function createFakeClock(start = "2026-11-22T10:00:00.000Z"): FakeClock {
   }
 
   return {
-    now: () => new Date(nowMs),
+    now: () => new Date(nowMs + jumpedMs),
+    monotonicMs: () => nowMs,
+    jump(ms) {
+      jumpedMs += ms;
+    },
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);

@@ -17,6 +17,7 @@ export function withFate(ports: DrivePorts, fate: Fate): DrivePorts {
   return {
     clock: {
       now: () => ports.clock.now(),
+      monotonicMs: () => ports.clock.monotonicMs(),
       sleep: async (ms, signal) => {
         await fate.before("clock.sleep");
         await ports.clock.sleep(ms, signal);

@@ -35,6 +35,8 @@ export const LIMITS: DriveLimits = {
   leaseTtlMs: 15_000,
   replicationTimeoutMs: 90_000,
   pollIntervalMs: 1_000,
+  maxReadingAgeMs: 5_000,
+  watchIntervalMs: 5_000,
 };
 
 /** A cluster, the stores and the people of one test. */
@@ -52,7 +54,8 @@ export async function createRolloutWorld(
 ): Promise<RolloutWorld> {
   const clock = createFakeClock();
   const cluster = createClusterWorld(shape, clock.now);
-  const stores = createInMemoryStores(clock);
+  // The database has a clock of its own, which nobody sets.
+  const stores = createInMemoryStores({ now: () => new Date(clock.monotonicMs()) });
   const jobs: string[] = [];
   let lastId = 0;
   const ports: Ports = {

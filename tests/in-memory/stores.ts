@@ -180,16 +180,25 @@ function rolloutStore(tables: Tables, record: AppendFacts): RolloutStore {
       );
       return structuredClone(matching.toReversed().slice(0, limit)).map(withoutLines);
     },
-    async replace(rollout, expectedVersion, facts, lease) {
+    async replace(rollout, expectedVersion, facts, { lease, before } = {}) {
       if (lease !== undefined && isFenced(lease)) return "fenced";
       const index = tables.rollouts.findIndex(
         ({ id, version }) => id === rollout.id && version === expectedVersion,
       );
       if (index === -1) return "stale";
-      tables.rollouts[index] = structuredClone(rollout);
+      tables.rollouts[index] = structuredClone(
+        onlyChanged(rollout, before, tables.rollouts[index]),
+      );
       record(facts);
       return "replaced";
     },
+    versionOf: async (id) => tables.rollouts.find((r) => r.id === id)?.version ?? null,
+    running: async (limit) =>
+      tables.rollouts
+        .filter((rollout) => rollout.state === "running")
+        .map(({ id }) => id)
+        .toReversed()
+        .slice(0, limit),
   };
 }
 
@@ -201,6 +210,18 @@ function withoutLines(rollout: Rollout): Rollout {
       events: attempt.events.map(({ lines: _, ...event }) => event),
     })),
   }));
+  return { ...rollout, steps };
+}
+
+/** As the real store does it: steps that the writer says are the same stay what they are. */
+function onlyChanged(
+  rollout: Rollout,
+  before: Rollout | undefined,
+  stored: Rollout | undefined,
+): Rollout {
+  const steps = rollout.steps.map((step, i) =>
+    step === before?.steps[i] ? (stored?.steps[i] ?? step) : step,
+  );
   return { ...rollout, steps };
 }
 

@@ -2,39 +2,43 @@ import type { DriveContext } from "#lib/application/driver/drive-context.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
 import { counted } from "#lib/domain/counted.ts";
 import { err, ok, type Result } from "#lib/domain/result.ts";
-import type { Plan } from "#lib/domain/rollout/plan.ts";
+import type { PlannedNode } from "#lib/domain/rollout/plan.ts";
 import {
   highestLag,
   isSetMember,
+  leaderOf,
   type OwnView,
-  primariesOf,
   replicationProblems,
+  type SetLeader,
 } from "#lib/domain/rollout/replication-health.ts";
 
-export interface ReplicationHealth {
-  primaries: ReadonlySet<string>;
+/** A replica set of which every member is healthy. */
+export interface SetHealth {
+  /** Null where the nodes are in no set. */
+  leader: SetLeader | null;
   /** For people: "3 members healthy, lag 0.2 s". */
   detail: string;
 }
 
 /**
- * Waits until every member sees all others healthy, each set has one primary and nobody lags too far.
+ * Waits until every member of one set sees all others healthy, there is one primary and nobody lags too far.
  *
  * @returns The health, or what was still wrong when the time was over.
  */
 export async function awaitReplication(
   context: DriveContext,
-  plan: Plan,
-): Promise<Result<ReplicationHealth, DriveFailure>> {
+  nodes: readonly PlannedNode[],
+  maxLagSeconds: number,
+): Promise<Result<SetHealth, DriveFailure>> {
   const { ports, limits, signal } = context;
-  const deadline = ports.clock.now().getTime() + limits.replicationTimeoutMs;
+  const members = nodes.filter(isSetMember);
+  if (members.length === 0) return ok({ leader: null, detail: "no replica set" });
+  const deadline = ports.clock.monotonicMs() + limits.replicationTimeoutMs;
   for (;;) {
-    const views = await readViews(context, plan);
-    const [problem] = replicationProblems(views, plan.policy.maxLagSeconds);
-    if (problem === undefined) {
-      return ok({ primaries: new Set(primariesOf(views)), detail: summarize(views) });
-    }
-    if (ports.clock.now().getTime() >= deadline) {
+    const views = await readViews(context, members);
+    const [problem] = replicationProblems(views, maxLagSeconds);
+    if (problem === undefined) return ok({ leader: leaderOf(views), detail: summarize(views) });
+    if (ports.clock.monotonicMs() >= deadline) {
       const message = `${problem.message} after ${limits.replicationTimeoutMs / 1000} s`;
       return err({ code: problem.code, message, host: problem.host });
     }
@@ -42,9 +46,11 @@ export async function awaitReplication(
   }
 }
 
-function readViews({ driver }: DriveContext, plan: Plan): Promise<OwnView[]> {
+function readViews({ driver }: DriveContext, members: readonly PlannedNode[]): Promise<OwnView[]> {
   return Promise.all(
-    plan.nodes.filter(isSetMember).map(async (member) => {
+    members.map(async (member): Promise<OwnView> => {
+      // Who takes no commands tells nobody its view; the others' views of it must do.
+      if (!member.takesCommands) return { member, replication: null };
       const reading = await driver.replication(member.host);
       return { member, replication: reading.ok ? reading.value : null };
     }),
@@ -52,7 +58,6 @@ function readViews({ driver }: DriveContext, plan: Plan): Promise<OwnView[]> {
 }
 
 function summarize(views: readonly OwnView[]): string {
-  if (views.length === 0) return "no replica set";
   const lag = highestLag(views);
   return `${counted(views.length, "member")} healthy, lag ${lag === null ? "unknown" : `${lag.seconds} s`}`;
 }

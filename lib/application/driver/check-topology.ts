@@ -1,6 +1,5 @@
 import type { DriveContext } from "#lib/application/driver/drive-context.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
-import { look } from "#lib/application/driver/look.ts";
 import { err, ok, type Result } from "#lib/domain/result.ts";
 import { planDrift } from "#lib/domain/rollout/plan-drift.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
@@ -10,7 +9,7 @@ export async function checkTopology(
   context: DriveContext,
   rollout: Rollout,
 ): Promise<Result<null, DriveFailure>> {
-  const reading = await look(context, () => context.driver.membership());
+  const reading = await context.readings.membership();
   if (!reading.ok) {
     const message = `The members of the cluster could not be listed: ${reading.failure.message}`;
     return err({ code: "NODE_UNREACHABLE", message, host: null });

@@ -1,5 +1,6 @@
 import type { Journal } from "#lib/application/driver/journal.ts";
 import type { LeaseKeeper } from "#lib/application/driver/lease-keeper.ts";
+import type { Readings } from "#lib/application/driver/readings.ts";
 import type { NodeDriver, Ports } from "#lib/application/ports.ts";
 
 /** Bounds of one drive. */
@@ -13,12 +14,21 @@ export interface DriveLimits {
   replicationTimeoutMs: number;
   /** Milliseconds between two looks while waiting, and before a failed look is repeated. */
   pollIntervalMs: number;
+  /**
+   * Milliseconds for which a reading of a node in another set counts. Too short asks hundreds of nodes before every
+   * step; too long lets a step go by a node that has fallen back meanwhile.
+   */
+  maxReadingAgeMs: number;
+  /** Milliseconds between two looks at one node from outside; of many nodes it takes longer, see the watch. */
+  watchIntervalMs: number;
 }
 
 export const DEFAULT_DRIVE_LIMITS: DriveLimits = {
   leaseTtlMs: 15_000,
   replicationTimeoutMs: 90_000,
   pollIntervalMs: 1_000,
+  maxReadingAgeMs: 5_000,
+  watchIntervalMs: 5_000,
 };
 
 export type DrivePorts = Pick<
@@ -42,6 +52,7 @@ export interface DriveContext {
   driver: NodeDriver;
   journal: Journal;
   keeper: LeaseKeeper;
+  readings: Readings;
   /** Aborts when the lease is lost or the worker is told to stop; every wait ends with it. */
   signal: AbortSignal;
   ports: DrivePorts;

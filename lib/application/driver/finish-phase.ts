@@ -1,45 +1,58 @@
-import type { DriveContext } from "#lib/application/driver/drive-context.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
-import { readModes } from "#lib/application/driver/look.ts";
+import type { Engine } from "#lib/application/driver/engine.ts";
+import type { SeenMode } from "#lib/application/driver/readings.ts";
 import { haltChange, phaseFinishedChange } from "#lib/application/driver/rollout-changes.ts";
 import { rungOf, type TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import { loseStep } from "#lib/domain/rollout/progress.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 
 /**
- * Ends a phase whose steps are all done, if every node still is where its step left it.
+ * Ends a phase whose steps are all done or skipped, if every node still is where its step left it.
  *
  * A node that was restarted meanwhile is at its startup mode again; its step is then open once more and the
  * rollout halts, since the next restart would do the same.
  */
-export async function finishPhase(context: DriveContext, rollout: Rollout): Promise<void> {
-  const { journal, ports } = context;
-  const target = rollout.plan.phases[rollout.currentPhase]?.target ?? "requireTLS";
-  const modes = await readModes(context, rollout.plan);
+export async function finishPhase(engine: Engine, rollout: Rollout): Promise<void> {
+  const { journal, ports, readings } = engine;
+  const hosts = new Set(rollout.plan.nodes.map((node) => node.host));
+  const failed = judge(rollout, await readings.modes(hosts));
   const now = ports.clock.now();
-  const silent = modes.find((node) => node.mode === null);
+  if (failed === null) {
+    await journal.write((current) => phaseFinishedChange(current, now));
+  } else {
+    const { failure, fallen } = failed;
+    await journal.write((current) => haltChange(reopen(current, fallen), failure, now));
+  }
+  await engine.requestProbe(true);
+}
+
+function judge(
+  { plan, steps, currentPhase }: Rollout,
+  modes: readonly SeenMode[],
+): { failure: DriveFailure; fallen: string | null } | null {
+  const leftOut = new Set(
+    steps.filter((step) => step.state === "skipped").map((step) => step.host),
+  );
+  const [silent] = modes.filter((node) => node.mode === null && !leftOut.has(node.host));
   if (silent !== undefined) {
     const message = `${silent.host} cannot be reached: ${silent.why}`;
     const failure = { code: "NODE_UNREACHABLE" as const, message, host: silent.host };
-    await journal.write((current) => haltChange(current, failure, now));
-    return;
+    return { failure, fallen: null };
   }
-  const fallen = modes.find((node) => node.mode !== null && rungOf(node.mode) < rungOf(target));
-  if (fallen !== undefined) {
-    const failure = fellBack(fallen.host, fallen.mode, target);
-    await journal.write((current) => haltChange(reopen(current, fallen.host), failure, now));
-    return;
+  const target = plan.phases[currentPhase]?.target ?? "requireTLS";
+  for (const { host, mode } of modes) {
+    if (mode === null || leftOut.has(host) || rungOf(mode) >= rungOf(target)) continue;
+    return { failure: fellBack(host, mode, target), fallen: host };
   }
-  await journal.write((current) => phaseFinishedChange(current, now));
-  await ports.jobs.requestProbe(rollout.clusterId, "base");
+  return null;
 }
 
-function fellBack(host: string, mode: TlsMode | null, target: TlsMode): DriveFailure {
+function fellBack(host: string, mode: TlsMode, target: TlsMode): DriveFailure {
   const message = `${host} is at ${mode} again, below ${target}; was it restarted with its old configuration?`;
   return { code: "NODE_FELL_BACK", message, host };
 }
 
-function reopen(rollout: Rollout, host: string): Rollout {
+function reopen(rollout: Rollout, host: string | null): Rollout {
   const { steps, currentPhase } = rollout;
   return {
     ...rollout,

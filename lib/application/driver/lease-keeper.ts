@@ -29,7 +29,7 @@ export function keepLease(
 ): LeaseKeeper {
   const lost = new AbortController();
   const stopped = new AbortController();
-  let lastRenewedMs = clock.now().getTime();
+  let lastRenewedMs = clock.monotonicMs();
 
   async function renew(): Promise<void> {
     if (lost.signal.aborted) throw leaseLost(lease);
@@ -37,7 +37,7 @@ export function keepLease(
       lost.abort(leaseLost(lease));
       throw leaseLost(lease);
     }
-    lastRenewedMs = clock.now().getTime();
+    lastRenewedMs = clock.monotonicMs();
   }
 
   async function beat(): Promise<void> {
@@ -45,7 +45,7 @@ export function keepLease(
       await clock.sleep(ttlMs / 3, stopped.signal);
       // A store that does not answer for a moment costs nothing while the term lasts.
       await renew().catch((reason: unknown) => {
-        if (clock.now().getTime() - lastRenewedMs >= ttlMs) lost.abort(reason);
+        if (clock.monotonicMs() - lastRenewedMs >= ttlMs) lost.abort(reason);
       });
     }
   }

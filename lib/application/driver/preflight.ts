@@ -3,6 +3,7 @@ import type { DriveContext } from "#lib/application/driver/drive-context.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
 import { observeCluster } from "#lib/application/observe-cluster.ts";
 import { err, ok, type Result } from "#lib/domain/result.ts";
+import type { GateId } from "#lib/domain/rollout/gate.ts";
 import { evaluateGates } from "#lib/domain/rollout/gates.ts";
 import { planDrift, seenCluster } from "#lib/domain/rollout/plan-drift.ts";
 import { phaseBegun } from "#lib/domain/rollout/progress.ts";
@@ -13,6 +14,15 @@ import type { Rollout } from "#lib/domain/rollout/rollout.ts";
  * crash of a worker; too long lets a rollout go on after a pause without seeing a changed certificate.
  */
 const LOOK_AGAIN_AFTER_MS = 60_000;
+
+/** Gates that a rollout waits at by itself, so that they halt nothing. */
+const WAITED_FOR: ReadonlySet<GateId> = new Set([
+  "approval",
+  "replication",
+  "lag",
+  "freeze",
+  "clients",
+]);
 
 /**
  * Looks at the whole cluster before the first step of a phase, and before going on after a long stop.
@@ -32,7 +42,7 @@ export async function preflight(
     return err({ code: "PLAN_DRIFTED", message: difference.message, host: difference.host });
   }
   const gate = evaluateGates(rollout, seen.value, now).find(
-    ({ id, state }) => state === "unmet" && !["approval", "replication", "lag"].includes(id),
+    ({ id, state, waiver }) => state === "unmet" && waiver == null && !WAITED_FOR.has(id),
   );
   if (gate === undefined) return ok(null);
   const message = `Gate ${gate.id} is not met: ${gate.value}`;

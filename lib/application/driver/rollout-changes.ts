@@ -6,18 +6,28 @@ import type { Fact, FactKind } from "#lib/domain/fact.ts";
 import { interruptAttempt } from "#lib/domain/rollout/progress.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 
-/** The rollout as a failure leaves it: halted for a person to look, or ended if that was asked for. */
+/**
+ * The rollout as a failure leaves it: halted for a person to look, or ended if that was asked for. Only with no step
+ * of ours under way. A reason that it was to halt for before stays.
+ */
 export function haltChange(rollout: Rollout, failure: DriveFailure, at: Date): RolloutChange {
+  const breached = breachChange(rollout, failure, at).rollout;
+  // Steps that a worker which is gone had begun, and that nobody has taken up yet.
+  const steps = breached.steps.map((step) => interruptAttempt(step, at.toISOString()));
+  return wishChange({ ...breached, steps }, at);
+}
+
+/** The rollout that is to halt for a failure as soon as the steps under way have ended. */
+export function breachChange(rollout: Rollout, failure: DriveFailure, at: Date): RolloutChange {
   const { code, message, host } = failure;
-  const ends = rollout.wish === "abort";
+  const isToHalt = rollout.wish === "halt" && rollout.halt !== null;
   return {
     rollout: {
-      ...moveRollout(rollout, ends ? "aborted" : "halted"),
-      wish: "run",
-      halt: { code, message, host, at: at.toISOString() },
-      steps: rollout.steps.map((step) => interruptAttempt(step, at.toISOString())),
+      ...rollout,
+      wish: rollout.wish === "abort" ? "abort" : "halt",
+      halt: isToHalt ? rollout.halt : { code, message, host, at: at.toISOString() },
     },
-    facts: [happened(rollout, at, ends ? "rollout.aborted" : "rollout.halted", message, host)],
+    facts: [],
   };
 }
 
@@ -41,7 +51,13 @@ export function wishChange(rollout: Rollout, at: Date): RolloutChange {
       return {
         rollout: { ...moveRollout(rollout, "halted"), wish: "run" },
         facts: [
-          happened(rollout, at, "rollout.halted", rollout.halt?.message ?? `${name} was halted`),
+          happened(
+            rollout,
+            at,
+            "rollout.halted",
+            rollout.halt?.message ?? `${name} was halted`,
+            rollout.halt?.host ?? null,
+          ),
         ],
       };
     case "abort":

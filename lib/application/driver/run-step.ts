@@ -1,197 +1,167 @@
-import {
-  awaitReplication,
-  type ReplicationHealth,
-} from "#lib/application/driver/await-replication.ts";
+import type {
+  Acted,
+  Action,
+  ActionScene,
+  Standing,
+} from "#lib/application/driver/actions/action.ts";
+import { ACTIONS } from "#lib/application/driver/actions/registry.ts";
 import { checkTopology } from "#lib/application/driver/check-topology.ts";
-import type { DriveContext } from "#lib/application/driver/drive-context.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
-import { describeModes, look, readModes } from "#lib/application/driver/look.ts";
+import type { Engine } from "#lib/application/driver/engine.ts";
+import type { HoldReason } from "#lib/application/driver/holds.ts";
 import {
   beginChange,
   doneChange,
   failedChange,
+  interruptedChange,
   knownSoFar,
   progressChange,
 } from "#lib/application/driver/step-changes.ts";
-import { createStepRecorder, type StepRecorder } from "#lib/application/driver/step-recorder.ts";
-import { verifyPlaintext, verifyTls } from "#lib/application/driver/verify-wire.ts";
-import type { SetModeOutcome } from "#lib/application/ports.ts";
-import {
-  type ModeVocabulary,
-  type OnlineTargetMode,
-  rungOf,
-  type TlsMode,
-} from "#lib/domain/mode/tls-mode.ts";
-import { err, ok, type Result } from "#lib/domain/result.ts";
-import { checkBarrier } from "#lib/domain/rollout/barrier.ts";
+import { createStepRecorder } from "#lib/application/driver/step-recorder.ts";
+import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
+import { ok, type Result } from "#lib/domain/result.ts";
 import type { Rollout, Step } from "#lib/domain/rollout/rollout.ts";
-
-/** Where the node of a step stands before it is touched. */
-interface Standing {
-  mode: TlsMode;
-  vocabulary: ModeVocabulary;
-}
-
-type OnlineStep = Step & { to: OnlineTargetMode };
+import { onlyLooks } from "#lib/domain/rollout/step-order.ts";
 
 /**
- * Takes one node to the mode of its step, or halts the rollout with the reason.
+ * Takes one node to where its step leads, or records the failure, with which the rollout halts.
  *
  * Looks, stores the intent, acts only if the node is not there yet, looks again and stores the outcome; so it
  * may be cut off anywhere and be run again by anyone.
  *
- * @returns The health of the sets afterwards, or null when the rollout has halted.
  * @throws AppError LEASE_LOST
  */
-export async function runStep(
-  context: DriveContext,
-  rollout: Rollout,
-  step: OnlineStep,
-): Promise<ReplicationHealth | null> {
-  const { journal, keeper, ports } = context;
-  const recorder = createStepRecorder(ports.clock);
-  const startedAt = ports.clock.now().toISOString();
+export async function runStep(engine: Engine, rollout: Rollout, step: Step): Promise<void> {
+  engine.atWork.set(step.host, step.action.kind);
+  try {
+    // The registry gives each kind the action of this kind, which no type can say of a kind not known before.
+    await perform(engine, ACTIONS[step.action.kind] as Action, openScene(engine, rollout, step));
+  } finally {
+    engine.atWork.delete(step.host);
+    engine.holds.drop(step.id);
+  }
+  await engine.requestProbe(false);
+}
 
-  const standing = await approach(context, rollout, step, recorder);
-  const modeBefore = standing.ok ? standing.value.mode : null;
+function openScene(engine: Engine, rollout: Rollout, step: Step): ActionScene {
+  return {
+    context: engine,
+    rollout,
+    step,
+    recorder: createStepRecorder(engine.ports.clock),
+    wait: (hold) => wait(engine, step, hold),
+    current: () => engine.journal.read(),
+  };
+}
+
+async function perform(engine: Engine, action: Action, scene: ActionScene): Promise<void> {
+  const { journal, keeper, ports, sets } = engine;
+  const { step, recorder } = scene;
+  const now = () => ports.clock.now();
   const { epoch } = keeper.lease;
-  const begun = await journal.write((current) =>
-    beginChange(current, step, { epoch, startedAt, modeBefore, events: recorder.events }),
-  );
+  const startedAt = now().toISOString();
 
-  const moved = standing.ok ? await move(context, step, standing.value, recorder) : standing;
-  if (!moved.ok) return halt(context, step, recorder, null, moved.error);
-  const known = knownSoFar(recorder.events, moved.value);
-  await journal.write((current) => progressChange(current, step, known, ports.clock.now()));
+  const standing = await approach(engine, action, scene);
+  const modeBefore = standing.ok ? standing.value.mode : null;
+  const start = { epoch, startedAt, modeBefore, events: recorder.events };
+  const fail = async (failure: DriveFailure, modeAfter: TlsMode | null) => {
+    const known = { ...knownSoFar(recorder.events, modeAfter), failure };
+    await journal.write((current) => failedChange(current, step, known, now()));
+  };
 
-  const health = await verify(context, begun, step, moved.value, recorder);
-  if (!health.ok) return halt(context, step, recorder, moved.value, health.error);
-  const finished = knownSoFar(recorder.events, moved.value);
-  await journal.write((current) => doneChange(current, step, finished, ports.clock.now()));
-  await ports.jobs.requestProbe(rollout.clusterId, "base");
-  return health.value;
+  let isOurs = true;
+  await journal.write((current) => {
+    const begun = beginChange(current, step, start);
+    isOurs = begun !== null;
+    if (begun === null || standing.ok) return begun ?? { rollout: current, facts: [] };
+    const known = { ...knownSoFar(recorder.events, null), failure: standing.error };
+    const failed = failedChange(begun.rollout, step, known, now());
+    return { rollout: failed.rollout, facts: [...begun.facts, ...failed.facts] };
+  });
+  // A person was faster, with a wish or by leaving the node out.
+  if (!isOurs || !standing.ok) return;
+
+  const acted = await act(engine, action, scene, standing.value);
+  if (!acted.ok) return fail(acted.error, null);
+  if (acted.value.kind === "interrupted") {
+    await journal.write((current) => interruptedChange(current, step, now()));
+    return;
+  }
+  const { mode } = acted.value;
+  engine.holds.drop(step.id);
+
+  // The node is where it should be whether or not this is stored, so the looking need not wait for it.
+  const known = knownSoFar(recorder.events, mode);
+  const progress = journal.write((current) => progressChange(current, step, known, now()));
+  const verified = verify(action, scene, sets);
+  await Promise.allSettled([progress, verified]);
+  await progress;
+  const outcome = await verified;
+  if (!outcome.ok) return fail(outcome.error, mode);
+  const finished = knownSoFar(recorder.events, mode);
+  await journal.write((current) => doneChange(current, step, finished, now()));
 }
 
-/** Sees that the cluster is the planned one and that the barrier holds, by what is observed now. */
+/** Sees that the cluster is the planned one, that the node's set is healthy, and what the action itself needs. */
 async function approach(
-  context: DriveContext,
-  rollout: Rollout,
-  step: OnlineStep,
-  recorder: StepRecorder,
+  engine: Engine,
+  action: Action,
+  scene: ActionScene,
 ): Promise<Result<Standing, DriveFailure>> {
-  const topology = await checkTopology(context, rollout);
+  const topology = await checkTopology(engine, scene.rollout);
   if (!topology.ok) return topology;
-
-  const startedAt = context.ports.clock.now();
-  const modes = await readModes(context, rollout.plan);
-  const own = modes.find((node) => node.host === step.host);
-  recorder.note(
-    "observed",
-    modes.every((node) => node.reachable),
-    describeModes(modes),
-    startedAt,
-  );
-  const [violation] = checkBarrier(step.to, modes);
-  if (violation !== undefined) {
-    const why = modes.find((node) => node.host === violation.host)?.why ?? "";
-    const isSilent = violation.code === "UNREACHABLE";
-    return err({
-      code: isSilent ? "NODE_UNREACHABLE" : "BARRIER_BROKEN",
-      message: why === "" ? violation.message : `${violation.message}: ${why}`,
-      host: violation.host,
-    });
+  if (!onlyLooks(scene.step)) {
+    const set = await engine.sets.before(scene.step.host);
+    if (!set.ok) return set;
   }
-  recorder.note("barrier-held", true, `no node of ${modes.length} forbids ${step.to}`);
-  if (own === undefined || own.mode === null || own.vocabulary === null) {
-    const message = `The mode of ${step.host} is not known`;
-    return err({ code: "BARRIER_BROKEN", message, host: step.host });
-  }
-  return ok({ mode: own.mode, vocabulary: own.vocabulary });
+  return action.approach(scene);
 }
 
-/** Sends the one command if it is needed, and reads the mode back whatever came of it. */
-async function move(
-  { driver, keeper, ...context }: DriveContext,
-  { host, to }: OnlineStep,
-  { mode, vocabulary }: Standing,
-  recorder: StepRecorder,
-): Promise<Result<TlsMode, DriveFailure>> {
-  if (rungOf(mode) >= rungOf(to)) {
-    recorder.note("already-there", true, `${host} is at ${mode}`);
-    return ok(mode);
+async function act(
+  { readings }: Engine,
+  action: Action,
+  scene: ActionScene,
+  standing: Standing,
+): Promise<Result<Acted, DriveFailure>> {
+  const { host } = scene.step;
+  if (standing.isThere) {
+    const detail = standing.mode === null ? `${host} is there` : `${host} is at ${standing.mode}`;
+    scene.recorder.note("already-there", true, detail);
+    return ok({ kind: "acted", mode: standing.mode });
   }
-  // A process that slept through its lease must not touch a node that another one drives by now.
-  await keeper.confirm();
-  const sent = await recorder.part(
-    "set-parameter",
-    async () => toResult(host, await driver.setMode(host, vocabulary, to)),
-    (was) => `${to} set, was ${was}`,
-  );
-  return recorder.part(
-    "read-back",
-    async () => {
-      const reading = await look({ driver, keeper, ...context }, () => driver.readMode(host));
-      if (!reading.ok) {
-        const message = `The mode of ${host} could not be read back: ${reading.failure.message}`;
-        return err({ code: "NODE_UNREACHABLE" as const, message, host });
-      }
-      // "Illegal state transition" or no reply at all is no failure of a node that is where it should be.
-      if (rungOf(reading.value.mode) >= rungOf(to)) return ok(reading.value.mode);
-      if (!sent.ok) return sent;
-      const message = `${host} took ${to} but says it is at ${reading.value.mode}`;
-      return err({ code: "MODE_NOT_REACHED" as const, message, host });
-    },
-    (now) => `${host} is at ${now}`,
-  );
-}
-
-function toResult(host: string, outcome: SetModeOutcome): Result<string, DriveFailure> {
-  switch (outcome.kind) {
-    case "changed":
-      return ok(outcome.was);
-    case "refused": {
-      const message = `${host} refused setParameter: ${outcome.errmsg}`;
-      return err({ code: "SET_PARAMETER_REFUSED", message, host });
-    }
-    case "unknown": {
-      const message = `${host} did not answer setParameter: ${outcome.failure.message}`;
-      return err({ code: "SET_PARAMETER_UNANSWERED", message, host });
-    }
-  }
+  // From here on nobody may count on what was read of the node before, whatever becomes of this.
+  readings.forget(host);
+  return action.act(scene, standing);
 }
 
 /** A read-back mode proves little: the wire and the other members must agree. */
 async function verify(
-  context: DriveContext,
-  { plan }: Rollout,
-  { host }: OnlineStep,
-  mode: TlsMode,
-  recorder: StepRecorder,
-): Promise<Result<ReplicationHealth, DriveFailure>> {
-  const same = (line: string) => line;
-  const tls = await recorder.part("tls-hello", () => verifyTls(context, host), same);
-  if (!tls.ok) return tls;
-  const plaintext = await recorder.part(
-    "plaintext-hello",
-    () => verifyPlaintext(context, host, mode),
-    same,
-  );
-  if (!plaintext.ok) return plaintext;
-  return recorder.part(
-    "replication",
-    () => awaitReplication(context, plan),
-    (health) => health.detail,
-  );
+  action: Action,
+  scene: ActionScene,
+  sets: Engine["sets"],
+): Promise<Result<null, DriveFailure>> {
+  const verified = await action.verify(scene);
+  if (!verified.ok) return verified;
+  return sets.after(scene.step.host, action.mayElect, scene.recorder);
 }
 
-async function halt(
-  { journal, ports }: DriveContext,
+async function wait(
+  engine: Engine,
   step: Step,
-  recorder: StepRecorder,
-  modeAfter: TlsMode | null,
-  failure: DriveFailure,
-): Promise<null> {
-  const known = { ...knownSoFar(recorder.events, modeAfter), failure };
-  await journal.write((current) => failedChange(current, step, known, ports.clock.now()));
-  return null;
+  hold: HoldReason,
+): Promise<"go-on" | "interrupted"> {
+  const { holds, journal, ports, limits, signal, alarm } = engine;
+  const isCalledOff = (wish: Rollout["wish"]) =>
+    wish !== "run" || alarm.raised() !== null || signal.aborted;
+  holds.put(step.id, hold);
+  const { wish } = await journal.write((rollout) => ({ rollout, facts: [] }));
+  if (isCalledOff(wish)) return "interrupted";
+  try {
+    await ports.clock.sleep(limits.pollIntervalMs, signal);
+  } catch (reason) {
+    if (!signal.aborted) throw reason;
+    return "interrupted";
+  }
+  const rollout = await journal.read();
+  return isCalledOff(rollout.wish) ? "interrupted" : "go-on";
 }

@@ -1,12 +1,13 @@
 import type { RolloutChange } from "#lib/application/change-rollout.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
-import { haltChange, happened } from "#lib/application/driver/rollout-changes.ts";
+import { breachChange, haltChange, happened } from "#lib/application/driver/rollout-changes.ts";
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import {
   type AttemptStart,
   beginAttempt,
   carryOn,
   endAttempt,
+  interruptAttempt,
   phaseBegun,
   withStep,
 } from "#lib/domain/rollout/progress.ts";
@@ -14,15 +15,21 @@ import type { Attempt, AttemptEvent, Rollout, Step } from "#lib/domain/rollout/r
 
 type Known = Pick<Attempt, "modeAfter" | "events">;
 
-/** The intent: a new open attempt, stored before the node is touched. */
+/**
+ * The intent: a new open attempt, stored before the node is touched.
+ *
+ * @returns Null when a person was faster: the rollout is to stand still, or the node was left out.
+ */
 export function beginChange(
   rollout: Rollout,
   { id, host, to }: Step,
   start: AttemptStart,
-): RolloutChange {
+): RolloutChange | null {
   const at = new Date(start.startedAt);
   const step = rollout.steps.find((candidate) => candidate.id === id);
   const recovers = step?.state === "running";
+  if (!recovers && (rollout.wish !== "run" || rollout.state !== "running")) return null;
+  if (step?.state === "skipped" || step?.state === "done") return null;
   const facts = [
     happened(
       rollout,
@@ -70,7 +77,19 @@ export function doneChange(
   };
 }
 
-/** The outcome of a failed step; the rollout halts with it. */
+/** The step called off while it waited; whoever goes on begins it anew. */
+export function interruptedChange(rollout: Rollout, { id }: Step, at: Date): RolloutChange {
+  const finishedAt = at.toISOString();
+  return {
+    rollout: withStep(rollout, id, (current) => interruptAttempt(current, finishedAt)),
+    facts: [],
+  };
+}
+
+/**
+ * The outcome of a failed step; the rollout halts with it, as soon as the steps beside it have ended. The wish to
+ * halt is stored with the failure, so that nobody tries the step again by himself after a crash.
+ */
 export function failedChange(
   rollout: Rollout,
   { id, host }: Step,
@@ -92,7 +111,8 @@ export function failedChange(
     events: [...known.events, event],
   };
   const failed = withStep(rollout, id, (current) => endAttempt(current, end));
-  const halted = haltChange(failed, failure, at);
+  const isAlone = !failed.steps.some((step) => step.state === "running");
+  const halted = isAlone ? haltChange(failed, failure, at) : breachChange(failed, failure, at);
   return {
     rollout: halted.rollout,
     facts: [happened(rollout, at, "step.failed", failure.message, host), ...halted.facts],

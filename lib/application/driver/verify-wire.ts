@@ -1,9 +1,31 @@
+import type { AnyScene } from "#lib/application/driver/actions/action.ts";
 import type { DriveContext } from "#lib/application/driver/drive-context.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
 import { look } from "#lib/application/driver/look.ts";
 import type { Reading, WireHello } from "#lib/application/ports.ts";
-import { acceptsPlaintext, type TlsMode } from "#lib/domain/mode/tls-mode.ts";
+import { acceptsPlaintext, acceptsTls, type TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import { err, ok, type Result } from "#lib/domain/result.ts";
+
+/** Sees from outside that the node of a step serves what its mode serves, over TLS and in plaintext. */
+export async function verifyWire({
+  context,
+  step,
+  recorder,
+}: AnyScene): Promise<Result<null, DriveFailure>> {
+  const { host } = step;
+  const mode = context.readings.known(host) ?? step.to;
+  const same = (line: string) => line;
+  if (acceptsTls(mode)) {
+    const tls = await recorder.part("tls-hello", () => verifyTls(context, host), same);
+    if (!tls.ok) return tls;
+  }
+  const plaintext = await recorder.part(
+    "plaintext-hello",
+    () => verifyPlaintext(context, host, mode),
+    same,
+  );
+  return plaintext.ok ? ok(null) : plaintext;
+}
 
 /**
  * Says hello over TLS from outside; a node that has moved must answer.

@@ -3,6 +3,9 @@ import type { Plan } from "#lib/domain/rollout/plan.ts";
 import type { Attempt, AttemptEvent, Rollout, Step } from "#lib/domain/rollout/rollout.ts";
 import { nextStepState, type StepEvent } from "#lib/domain/rollout/step-state.ts";
 
+/** Attempts that are kept of one step; a step that is interrupted again and again must not grow without end. */
+const MAX_ATTEMPTS = 20;
+
 /** The steps of a plan, none of them begun. */
 export function stepsOf(plan: Plan): Step[] {
   return plan.phases
@@ -46,7 +49,7 @@ export interface AttemptStart {
 export function beginAttempt(step: Step, start: AttemptStart): Step {
   const closed = interruptAttempt(step, start.startedAt);
   const attempt: Attempt = {
-    number: closed.attempts.length + 1,
+    number: (closed.attempts.at(-1)?.number ?? 0) + 1,
     epoch: start.epoch,
     startedAt: start.startedAt,
     finishedAt: null,
@@ -55,7 +58,8 @@ export function beginAttempt(step: Step, start: AttemptStart): Step {
     modeAfter: null,
     events: [...start.events],
   };
-  return { ...moved(closed, "started"), attempts: [...closed.attempts, attempt] };
+  const kept = closed.attempts.slice(-(MAX_ATTEMPTS - 1));
+  return { ...moved(closed, "started"), attempts: [...kept, attempt] };
 }
 
 /** The step with its open attempt carried on: what is known so far, still without an outcome. */

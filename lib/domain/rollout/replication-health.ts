@@ -48,13 +48,55 @@ export function primariesOf(views: readonly OwnView[]): string[] {
     .map((view) => view.member.host);
 }
 
+/** Who leads a set, and since which election. */
+export interface SetLeader {
+  host: string;
+  /** Null before protocol version 1. */
+  term: number | null;
+}
+
+/** The leader that the set's own members agree on; null without exactly one primary. */
+export function leaderOf(views: readonly OwnView[]): SetLeader | null {
+  const [host, ...others] = primariesOf(views);
+  if (host === undefined || others.length > 0) return null;
+  const terms = views.flatMap(({ replication }) => replication?.term ?? []);
+  return { host, term: terms.length === 0 ? null : Math.max(...terms) };
+}
+
+/** One sentence on the election that lies between two looks at a set; null when there was none. */
+export function electionBetween(before: SetLeader | null, now: SetLeader): string | null {
+  if (before === null) return null;
+  const isSameTerm = before.term === null || now.term === null || before.term === now.term;
+  if (before.host === now.host && isSameTerm) return null;
+  return `${inWords(now)} is primary by an election nobody asked for; it was ${inWords(before)}`;
+}
+
+function inWords({ host, term }: SetLeader): string {
+  return term === null ? host : `${host} in term ${term}`;
+}
+
 /** The highest lag in seconds among members that the limit applies to; null when none reports one. */
 export function highestLag(views: readonly OwnView[]): { host: string; seconds: number } | null {
-  const lags = views.flatMap(({ member, replication }) => {
-    const seconds = replication?.lagSeconds;
-    return isExempt(member) || seconds == null ? [] : [{ host: member.host, seconds }];
+  const lags = views.flatMap(({ member }) => {
+    const seconds = lagOf(member, views);
+    return isExempt(member) || seconds === null ? [] : [{ host: member.host, seconds }];
   });
   return lags.toSorted((a, b) => b.seconds - a.seconds)[0] ?? null;
+}
+
+/**
+ * The lag of a member as the one sees it who sees most of it. Its own view does not do: a member that dials nobody
+ * any more believes to know the newest optime, while all others call it healthy.
+ */
+function lagOf({ host }: Member, views: readonly OwnView[]): number | null {
+  const lags = views.flatMap(({ member, replication }) => {
+    if (replication === null) return [];
+    const seen = replication.members.find((other) => other.host === host)?.lagSeconds;
+    return [seen, member.host === host ? replication.lagSeconds : null].filter(
+      (lag) => lag != null,
+    );
+  });
+  return lags.length === 0 ? null : Math.max(...lags);
 }
 
 function viewProblems({ member, replication }: OwnView): ReplicationProblem[] {
@@ -95,8 +137,8 @@ function primaryProblems(set: readonly OwnView[]): ReplicationProblem[] {
 }
 
 function lagProblems(set: readonly OwnView[], maxLagSeconds: number): ReplicationProblem[] {
-  return set.flatMap(({ member, replication }) => {
-    const lag = replication?.lagSeconds ?? null;
+  return set.flatMap(({ member }) => {
+    const lag = lagOf(member, set);
     if (isExempt(member) || lag === null || lag <= maxLagSeconds) return [];
     const message = `${member.host} lags by ${lag} s, over the limit of ${maxLagSeconds} s`;
     return [{ code: "LAG_TOO_HIGH" as const, host: member.host, message }];

@@ -50,6 +50,7 @@ export async function updateSteps(
   rolloutId: string,
   steps: readonly Step[],
 ): Promise<void> {
+  if (steps.length === 0) return;
   const progress = steps.map(({ id, state, attempts, skipped, confirmed }) => ({
     id,
     state,

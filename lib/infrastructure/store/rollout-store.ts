@@ -43,17 +43,36 @@ export function createRolloutStore(db: Database): RolloutStore {
           .orderBy(desc(rollouts.number))
           .limit(limit),
       ),
-    replace: (rollout, expectedVersion, facts, lease) =>
+    replace: (rollout, expectedVersion, facts, { lease, before } = {}) =>
       db.transaction(async (transaction) => {
         if (lease !== undefined && !(await lockLease(transaction, lease))) return "fenced";
         // The plan never changes, and of hundreds of nodes it is too large to be written with every step.
         const { plan: _, ...changeable } = rollout;
-        if (!(await replaceRollout(transaction, storable(changeable), expectedVersion))) {
+        const steps = rollout.steps.filter((step, i) => step !== before?.steps[i]);
+        const approvals = rollout.approvals === before?.approvals ? [] : rollout.approvals;
+        const changed = storable({ ...changeable, steps, approvals });
+        if (!(await replaceRollout(transaction, changed, expectedVersion))) {
           return "stale";
         }
         await appendFacts(transaction, facts);
         return "replaced";
       }),
+    versionOf: async (rolloutId) => {
+      const [row] = await db
+        .select({ version: rollouts.version })
+        .from(rollouts)
+        .where(eq(rollouts.id, rolloutId));
+      return row?.version ?? null;
+    },
+    running: async (limit) => {
+      const rows = await db
+        .select({ id: rollouts.id })
+        .from(rollouts)
+        .where(eq(rollouts.state, "running"))
+        .orderBy(desc(rollouts.number))
+        .limit(limit);
+      return rows.map(({ id }) => id);
+    },
   };
 }
 

@@ -22,6 +22,9 @@ export interface ActionScene<Kind extends StepActionKind = StepActionKind> {
   current(): Promise<Rollout>;
 }
 
+/** The scene of a step of whatever kind, for what all kinds do alike. */
+export type AnyScene = Omit<ActionScene, "step"> & { step: Step };
+
 /** Where the node of a step stands before it is touched. */
 export interface Standing {
   /** Null where it could not be told, as of a node that is seen from outside only. */

@@ -1,0 +1,69 @@
+import { createAlarm } from "#lib/application/driver/alarm.ts";
+import type {
+  DriveContext,
+  DriveLimits,
+  DrivePorts,
+} from "#lib/application/driver/drive-context.ts";
+import { createDueHold } from "#lib/application/driver/due-hold.ts";
+import type { Engine } from "#lib/application/driver/engine.ts";
+import { createHolds } from "#lib/application/driver/holds.ts";
+import { openJournal } from "#lib/application/driver/journal.ts";
+import type { LeaseKeeper } from "#lib/application/driver/lease-keeper.ts";
+import { createReadings } from "#lib/application/driver/readings.ts";
+import { createSetCare } from "#lib/application/driver/set-care.ts";
+import { findProbeTarget } from "#lib/application/find-cluster.ts";
+import type { Rollout } from "#lib/domain/rollout/rollout.ts";
+
+/** Milliseconds between two looks at the whole cluster that the steps ask for; people watch the steps themselves. */
+const PROBE_EVERY_MS = 10_000;
+
+interface Parts {
+  keeper: LeaseKeeper;
+  stop: AbortSignal;
+  ports: DrivePorts;
+  limits: DriveLimits;
+}
+
+/**
+ * Opens what one drive works with.
+ *
+ * @throws AppError CLUSTER_NOT_FOUND
+ */
+export async function openEngine(
+  rollout: Rollout,
+  { keeper, stop, ports, limits }: Parts,
+): Promise<Engine> {
+  const { target } = await findProbeTarget(rollout.clusterId, ports);
+  const driver = ports.nodeDrivers.open(target);
+  const holds = createHolds();
+  const journal = openJournal(rollout, keeper, ports, holds);
+  const over = new AbortController();
+  const signal = AbortSignal.any([keeper.signal, stop, over.signal]);
+  const looker = { driver, ports, limits, signal };
+  const readings = createReadings(looker, rollout.plan.nodes, journal.known);
+  const context: DriveContext = { ...looker, journal, keeper, readings };
+  return {
+    ...context,
+    holds,
+    alarm: createAlarm(),
+    sets: createSetCare(context, rollout.plan),
+    due: createDueHold(context),
+    atWork: new Map(),
+    requestProbe: probeRequester(rollout.clusterId, ports),
+    endWaits: () => over.abort(new Error("The drive is over")),
+    close: () => driver.close(),
+  };
+}
+
+function probeRequester(
+  clusterId: string,
+  { clock, jobs }: DrivePorts,
+): (isLast: boolean) => Promise<void> {
+  let askedAtMs = Number.NEGATIVE_INFINITY;
+  return async (isLast) => {
+    const nowMs = clock.monotonicMs();
+    if (!isLast && nowMs - askedAtMs < PROBE_EVERY_MS) return;
+    askedAtMs = nowMs;
+    await jobs.requestProbe(clusterId, "base");
+  };
+}

@@ -1,0 +1,73 @@
+import { awaitReplication } from "#lib/application/driver/await-replication.ts";
+import type { DriveContext } from "#lib/application/driver/drive-context.ts";
+import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
+import type { StepRecorder } from "#lib/application/driver/step-recorder.ts";
+import { err, ok, type Result } from "#lib/domain/result.ts";
+import type { Plan } from "#lib/domain/rollout/plan.ts";
+import { electionBetween, type SetLeader } from "#lib/domain/rollout/replication-health.ts";
+import { setKeyOf, setOf } from "#lib/domain/rollout/set-of.ts";
+
+/** What is known of the replica sets of one drive, and the care that is taken of them between steps. */
+export interface SetCare {
+  /** Waits for all sets to be healthy, and takes their primaries as they are. */
+  begin(): Promise<Result<null, DriveFailure>>;
+  /** Sees before a step that the node's set is healthy and led by whom it was left with. */
+  before(host: string): Promise<Result<null, DriveFailure>>;
+  /** Sees the same after a step, which may have moved the primary if it `mayElect`. */
+  after(
+    host: string,
+    mayElect: boolean,
+    recorder: StepRecorder,
+  ): Promise<Result<null, DriveFailure>>;
+  /** Hosts seen as primary last. */
+  primaries(): ReadonlySet<string>;
+}
+
+/** Nothing is known of any set yet. */
+export function createSetCare(context: DriveContext, { nodes, policy }: Plan): SetCare {
+  const leaders = new Map<string, SetLeader>();
+  const healthOf = (host: string) =>
+    awaitReplication(context, setOf(nodes, host), policy.maxLagSeconds);
+
+  async function watch(host: string, mayElect: boolean): Promise<Result<string, DriveFailure>> {
+    const set = await healthOf(host);
+    if (!set.ok) return set;
+    const { leader, detail } = set.value;
+    const key = keyOf(host);
+    if (leader === null) return ok(detail);
+    const election = mayElect ? null : electionBetween(leaders.get(key) ?? null, leader);
+    // Taken as it is from now on, so that a person who has looked at it may let the rollout go on.
+    leaders.set(key, leader);
+    if (election === null) return ok(detail);
+    return err({ code: "UNEXPECTED_ELECTION", message: election, host: leader.host });
+  }
+
+  function keyOf(host: string): string {
+    const node = nodes.find((candidate) => candidate.host === host);
+    return node === undefined ? host : setKeyOf(node);
+  }
+
+  return {
+    async begin() {
+      leaders.clear();
+      const firstOfEach = [...Map.groupBy(nodes, setKeyOf).values()].flatMap(
+        ([first]) => first ?? [],
+      );
+      const seen = await Promise.all(firstOfEach.map(({ host }) => watch(host, true)));
+      return seen.find((set) => !set.ok) ?? ok(null);
+    },
+    async before(host) {
+      const seen = await watch(host, false);
+      return seen.ok ? ok(null) : seen;
+    },
+    async after(host, mayElect, recorder) {
+      const seen = await recorder.part(
+        "replication",
+        () => watch(host, mayElect),
+        (detail) => detail,
+      );
+      return seen.ok ? ok(null) : seen;
+    },
+    primaries: () => new Set([...leaders.values()].map((leader) => leader.host)),
+  };
+}

@@ -117,6 +117,7 @@ test("an author who could approve cannot approve their own plan", async ({ brows
     clusterId: sessions.id,
     target: "requireTLS",
     phases: ["preferTLS", "requireTLS"],
+    policy: { canarySoakSeconds: 0 },
   });
   const submitted = await ask(admin, "POST", `/api/v1/rollouts/${planned.body.id}/submit`, {});
   const approved = await ask(

@@ -3,7 +3,7 @@ import { abortRollout } from "#lib/application/abort-rollout.ts";
 import type { NodeDriver } from "#lib/application/ports.ts";
 import { resumeRollout } from "#lib/application/resume-rollout.ts";
 import { aHealthyView } from "#tests/builders/observation.ts";
-import { approvedWorld, drive, olga, stored } from "#tests/in-memory/rollout-world.ts";
+import { approvedWorld, drive, olga, stored, THREE } from "#tests/in-memory/rollout-world.ts";
 import { driverOf } from "#tests/in-memory/world-driver.ts";
 import type { ClusterWorld } from "#tests/in-memory/world-state.ts";
 
@@ -155,7 +155,8 @@ const AFTER_FIRST: [string, string | null, Break][] = [
 
 describe("what is observed before a command keeps it from being sent", () => {
   test.each(AFTER_FIRST)("%s at %s", async (code, host, breakIt) => {
-    const { world, id } = await approvedWorld();
+    // Longer than what was read of the cluster counts.
+    const { world, id } = await approvedWorld(THREE, { canarySoakSeconds: 10 });
     world.cluster.faults.plaintextHello = async (asked) => {
       breakIt(world.cluster);
       return driverOf(world.cluster).plaintextHello(asked);
@@ -165,6 +166,18 @@ describe("what is observed before a command keeps it from being sent", () => {
 
     expect((await stored(world, id)).halt).toMatchObject({ code, host });
     expect(world.cluster.commands).toHaveLength(1);
+  });
+
+  test("a member that joins among quick steps is found at the end of the phase at the latest", async () => {
+    const { world, id } = await approvedWorld();
+    world.cluster.faults.plaintextHello = async (asked) => {
+      world.cluster.configVersion = 2;
+      return driverOf(world.cluster).plaintextHello(asked);
+    };
+
+    expect(await world.clock.run(drive(world, id))).toBe("halted");
+
+    expect((await stored(world, id)).halt).toMatchObject({ code: "PLAN_DRIFTED" });
   });
 
   test("a node at allowTLS keeps every node out of requireTLS", async () => {

@@ -109,7 +109,7 @@ describe("a healthy cluster", () => {
 
     await world.clock.run(drive(world, id));
 
-    expect(world.jobs.filter((job) => job === "probe cluster-1")).toHaveLength(3);
+    expect(world.jobs.filter((job) => job === "probe cluster-1")).toHaveLength(2);
   });
 
   test("nothing is driven before it is approved, or twice at once", async () => {

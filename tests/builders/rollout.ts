@@ -8,10 +8,11 @@ import type { RoadRequest } from "#lib/domain/rollout/road-request.ts";
 import type { Approval, Attempt, Rollout } from "#lib/domain/rollout/rollout.ts";
 import { aReplicaSet } from "#tests/builders/observation.ts";
 
-/** The moves by command that lead nodes of these modes to the target, and no other phase. */
+/** The moves by command that lead nodes of these modes to the target, no other phase, and no waiting by default. */
 export function aRoadOfMoves(
   target: OnlineTargetMode = "requireTLS",
   modes: readonly TlsMode[] = ["allowTLS"],
+  policy: RoadRequest["policy"] = {},
 ): RoadRequest {
   const needed = (to: TlsMode) =>
     rungOf(to) <= rungOf(target) && modes.some((mode) => rungOf(mode) < rungOf(to));
@@ -19,7 +20,7 @@ export function aRoadOfMoves(
     ...(needed("preferTLS") ? (["prefer"] as const) : []),
     ...(needed("requireTLS") ? (["require"] as const) : []),
   ];
-  return aRoad({ target, phases });
+  return aRoad({ target, phases, policy: { canarySoakSeconds: 0, ...policy } });
 }
 
 /** The whole road to requireTLS with files for every node, unless it is told otherwise. */

@@ -8,6 +8,7 @@ import { submitRollout } from "#lib/application/submit-rollout.ts";
 import type { OnlineTargetMode, TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import type { Actor } from "#lib/domain/people/role.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
+import type { RolloutPolicy } from "#lib/domain/rollout/rollout-policy.ts";
 import { configEditor } from "#lib/infrastructure/server-config/config-editor.ts";
 import { aCluster, someCredentials } from "#tests/builders/cluster.ts";
 import { aRoadOfMoves } from "#tests/builders/rollout.ts";
@@ -114,12 +115,11 @@ function addChar(sum: number, char: string): number {
 export async function submitted(
   world: RolloutWorld,
   target: OnlineTargetMode = "requireTLS",
+  policy: Partial<RolloutPolicy> = {},
 ): Promise<Rollout> {
   const { ports } = world;
-  const road = aRoadOfMoves(
-    target,
-    [...world.cluster.nodes.values()].map(({ mode }) => mode),
-  );
+  const modes = [...world.cluster.nodes.values()].map(({ mode }) => mode);
+  const road = aRoadOfMoves(target, modes, policy);
   const draft = await planRollout({ clusterId: "cluster-1", road, notBefore: null }, olga, ports);
   return submitRollout({ rolloutId: draft.id, expectedVersion: null }, olga, ports);
 }
@@ -162,9 +162,12 @@ export async function stored({ ports }: RolloutWorld, rolloutId: string): Promis
 export const THREE: readonly TlsMode[] = ["allowTLS", "allowTLS", "allowTLS"];
 
 /** A world whose rollout is approved for its first phase. */
-export async function approvedWorld(modes: readonly TlsMode[] = THREE) {
-  const world = await createRolloutWorld(modes);
-  const { id } = await submitted(world);
+export async function approvedWorld(
+  shape: readonly TlsMode[] | WorldShape = THREE,
+  policy: Partial<RolloutPolicy> = {},
+) {
+  const world = await createRolloutWorld(shape);
+  const { id } = await submitted(world, "requireTLS", policy);
   await approve(world, id);
   return { world, id };
 }

@@ -42,7 +42,13 @@ async function codeIn(response: Response): Promise<string> {
 }
 
 const plan = async (as: Role = "operator") =>
-  rolloutIn(await post(as, "/rollouts", { clusterId, phases: ["preferTLS", "requireTLS"] }));
+  rolloutIn(
+    await post(as, "/rollouts", {
+      clusterId,
+      phases: ["preferTLS", "requireTLS"],
+      policy: { canarySoakSeconds: 0 },
+    }),
+  );
 
 const submit = async ({ id }: RolloutDto, as: Role = "operator") =>
   rolloutIn(await post(as, `/rollouts/${id}/submit`));

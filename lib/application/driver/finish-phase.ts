@@ -1,3 +1,4 @@
+import { checkTopology } from "#lib/application/driver/check-topology.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
 import type { Engine } from "#lib/application/driver/engine.ts";
 import type { SeenMode } from "#lib/application/driver/readings.ts";
@@ -7,15 +8,20 @@ import { loseStep } from "#lib/domain/rollout/progress.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 
 /**
- * Ends a phase whose steps are all done or skipped, if every node still is where its step left it.
+ * Ends a phase whose steps are all done or skipped, if the cluster is the planned one and every node still is
+ * where its step left it.
  *
  * A node that was restarted meanwhile is at its startup mode again; its step is then open once more and the
  * rollout halts, since the next restart would do the same.
  */
 export async function finishPhase(engine: Engine, rollout: Rollout): Promise<void> {
   const { journal, ports, readings } = engine;
-  const hosts = new Set(rollout.plan.nodes.map((node) => node.host));
-  const failed = judge(rollout, await readings.modes(hosts));
+  // A phase ends for all nodes at once, so each of them is asked once more.
+  readings.expire();
+  const topology = await checkTopology(engine, rollout);
+  const failed = topology.ok
+    ? judge(rollout, await readings.modes(new Set()))
+    : { failure: topology.error, fallen: null };
   const now = ports.clock.now();
   if (failed === null) {
     await journal.write((current) => phaseFinishedChange(current, now));

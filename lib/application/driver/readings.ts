@@ -31,6 +31,8 @@ export interface Readings {
   known(host: string): TlsMode | null;
   /** What was read is void, since something is being done to the node. */
   forget(host: string): void;
+  /** Nothing that was read counts any more. */
+  expire(): void;
   /** Who belongs to the cluster, read at most `maxReadingAgeMs` ago. */
   membership(): Promise<Reading<ClusterMembership>>;
 }
@@ -82,6 +84,10 @@ export function createReadings(
     known: (host) => seen.get(host)?.settled?.mode ?? null,
     forget: (host) => {
       seen.delete(host);
+    },
+    expire() {
+      seen.clear();
+      members = null;
     },
     async membership() {
       if (members !== null && isYoung(members)) return members.value;

@@ -1,5 +1,6 @@
 import type { DriveContext } from "#lib/application/driver/drive-context.ts";
 import type { HoldReason } from "#lib/application/driver/holds.ts";
+import { type FreezeWindow, freezeAt } from "#lib/domain/cluster/freeze-window.ts";
 import type { Hold, Rollout } from "#lib/domain/rollout/rollout.ts";
 import { canaryOf, finishedAtOf } from "#lib/domain/rollout/step-order.ts";
 
@@ -18,9 +19,11 @@ interface End {
 }
 
 /** Watches the times that a rollout has to keep; those that began in this drive are measured by the steady clock. */
-export function createDueHold({ ports }: Pick<DriveContext, "ports">): DueHold {
+export function createDueHold({ ports, limits }: Pick<DriveContext, "ports" | "limits">): DueHold {
   const { clock } = ports;
   const ends = new Map<string, End>();
+  let windows: readonly FreezeWindow[] = [];
+  let windowsReadMs = Number.NEGATIVE_INFINITY;
 
   /**
    * The end of a time that began at `sinceMs` of the wall clock; null when it is over. That clock is believed once: set
@@ -40,6 +43,23 @@ export function createDueHold({ ports }: Pick<DriveContext, "ports">): DueHold {
   function scheduled({ notBefore }: Rollout): HoldReason | null {
     if (notBefore === null || Date.parse(notBefore) <= clock.now().getTime()) return null;
     return hold("SCHEDULED", `No step begins before ${notBefore}`, null, notBefore);
+  }
+
+  /** People may freeze a cluster at any time, so its settings are read again and again. */
+  async function frozen({ clusterId }: Rollout): Promise<HoldReason | null> {
+    if (clock.monotonicMs() - windowsReadMs > limits.maxReadingAgeMs) {
+      windows = (await ports.clusters.find(clusterId))?.settings.freezeWindows ?? [];
+      windowsReadMs = clock.monotonicMs();
+    }
+    const freeze = freezeAt(windows, clock.now());
+    if (freeze === null) return null;
+    const until = freeze.until.toISOString();
+    return hold(
+      "FROZEN",
+      `Nothing is changed before ${until}: ${freeze.window.reason}`,
+      null,
+      until,
+    );
   }
 
   function canary(rollout: Rollout): HoldReason | null {
@@ -69,7 +89,8 @@ export function createDueHold({ ports }: Pick<DriveContext, "ports">): DueHold {
   }
 
   return {
-    now: async (rollout) => scheduled(rollout) ?? canary(rollout) ?? soak(rollout),
+    now: async (rollout) =>
+      scheduled(rollout) ?? (await frozen(rollout)) ?? canary(rollout) ?? soak(rollout),
   };
 }
 

@@ -19,7 +19,8 @@ export function createClusterUsers(): ClusterUsers {
   const user = (name: string, roles: readonly string[]) => ({
     db: "admin",
     user: name,
-    password: randomBytes(12).toString("base64url"),
+    // Hexadecimal, because a shell tool takes a password that begins with a dash for an option.
+    password: randomBytes(12).toString("hex"),
     roles: onAdmin(roles),
   });
   return {

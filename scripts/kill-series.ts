@@ -1,15 +1,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startTestServer } from "#tests/integration/test-database.ts";
-import { disorderOf } from "#tests/processes/command-order.ts";
+import { disorderOf, epochsGoBack } from "#tests/processes/command-order.ts";
+import { startFragileStore } from "#tests/processes/fragile-store.ts";
 import { runKillSeries } from "#tests/processes/kill-series.ts";
 
-/** The long form of the kill test: so many whole rollouts, each under kills. `node scripts/kill-series.ts [10 [20]]` */
-const rounds = Number(process.argv[2] ?? 10);
+/** The long form of the kill test: so many whole rollouts, each under kills. `node scripts/kill-series.ts [3 [50]]` */
+const rounds = Number(process.argv[2] ?? 3);
 /** A round. */
-const kills = Number(process.argv[3] ?? 20);
-const server = await startTestServer();
+const kills = Number(process.argv[3] ?? 50);
+const store = await startFragileStore();
 let bad = 0;
 try {
   for (let round = 1; round <= rounds; round += 1) {
@@ -21,22 +21,21 @@ try {
       durationMs,
       exitCodes,
     } = await runKillSeries({
-      databaseUrl: await server.createDatabase(),
-      dataDir: folder,
+      store,
       directory: folder,
       kills,
       random: Math.random,
     });
     rmSync(folder, { recursive: true, force: true });
-    const disorder = disorderOf(rollout.plan, commands);
+    const disorder = [...disorderOf(rollout.plan, commands), ...epochsGoBack(rollout)];
     if (rollout.state !== "succeeded" || disorder.length > 0) bad += 1;
     console.log(
-      `round ${round}: ${rollout.state} after ${done} kills in ${Math.round(durationMs / 1000)} s, ` +
+      `round ${round}: ${rollout.state} after ${done.workers} kills of workers and ${done.store} of the store in ${Math.round(durationMs / 1000)} s, ` +
         `${commands.length} commands, exits ${exitCodes.join(" ")}, halt ${rollout.halt?.message ?? "none"}`,
       ...disorder,
     );
   }
 } finally {
-  await server.stop();
+  await store.stop();
 }
 process.exit(bad === 0 ? 0 : 1);

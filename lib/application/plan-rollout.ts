@@ -78,10 +78,7 @@ export async function dryRunRollout(
   const cluster = await findCluster(input.clusterId, ports);
   const { draft, observation } = await draftRollout(input, actor, cluster, ports);
   const rollout = { ...draft, number: 0 };
-  return {
-    rollout,
-    gates: evaluateGates(rollout, observation, ports.clock.now(), cluster.settings),
-  };
+  return { rollout, gates: evaluateGates(rollout, observation, ports.clock.now()) };
 }
 
 async function draftRollout(

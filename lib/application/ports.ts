@@ -274,10 +274,8 @@ export interface RestartAdapter {
   /**
    * Hands the order over. `handed-over`: a tool took it. `by-hand`: a person has to; we wait for what is seen.
    * The same order may come again after a crash, with the same key.
-   *
-   * @throws the reason of the signal, when that ends the wait.
    */
-  order(order: RestartOrder, signal?: AbortSignal): Promise<RestartOrderOutcome>;
+  order(order: RestartOrder): Promise<RestartOrderOutcome>;
 }
 
 export interface RestartOrder {
@@ -295,14 +293,8 @@ export interface RestartOrder {
 
 export type RestartOrderOutcome =
   | { kind: "by-hand" }
-  /** `lines`: what the tool answered or printed, cut to a size that can be kept as evidence. */
-  | { kind: "handed-over"; reference: string; lines?: string[] }
-  | {
-      kind: "failed";
-      code: "RESTART_ORDER_REFUSED" | "RESTART_ORDER_UNANSWERED";
-      message: string;
-      lines?: string[];
-    };
+  | { kind: "handed-over"; reference: string }
+  | { kind: "failed"; code: "RESTART_ORDER_REFUSED" | "RESTART_ORDER_UNANSWERED"; message: string };
 
 export interface RestartAdapters {
   /** Null where the installation is not configured for it. */

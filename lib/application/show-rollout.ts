@@ -19,20 +19,14 @@ export interface RolloutView {
 export async function showRollout(
   rolloutId: string,
   actor: Actor,
-  ports: Pick<Ports, "rollouts" | "clusters" | "observations" | "facts" | "clock">,
+  ports: Pick<Ports, "rollouts" | "observations" | "facts" | "clock">,
 ): Promise<RolloutView> {
   authorize(actor, "rollout:view", "Looking at a rollout");
   const rollout = await findRollout(rolloutId, ports);
-  const [cluster, latest, facts] = await Promise.all([
-    ports.clusters.find(rollout.clusterId),
+  const [latest, facts] = await Promise.all([
     ports.observations.latest(rollout.clusterId),
     ports.facts.ofRollout(rolloutId),
   ]);
-  const gates = evaluateGates(
-    rollout,
-    latest?.observation ?? null,
-    ports.clock.now(),
-    cluster?.settings,
-  );
+  const gates = evaluateGates(rollout, latest?.observation ?? null, ports.clock.now());
   return { rollout, gates, facts };
 }

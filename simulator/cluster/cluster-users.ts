@@ -19,8 +19,7 @@ export function createClusterUsers(): ClusterUsers {
   const user = (name: string, roles: readonly string[]) => ({
     db: "admin",
     user: name,
-    // Hexadecimal, because a shell tool takes a password that begins with a dash for an option.
-    password: randomBytes(12).toString("hex"),
+    password: randomBytes(12).toString("base64url"),
     roles: onAdmin(roles),
   });
   return {
@@ -37,10 +36,15 @@ export const CERTIFICATE_USER: SimulatedUser = {
   roles: onAdmin(["clusterMonitor", DRIVER_ROLE]),
 };
 
-/** What a rollout may do beyond looking, and nothing else; a 4.2 refuses the name of the second action. */
+/** What a rollout may do beyond looking, and nothing else; a server refuses the name of an action it does not know. */
 export function driverRole(version: VersionProfileName): SimulatedRole {
-  const { hasRotateCertificates } = versionProfile(version);
-  const actions = ["setParameter", ...(hasRotateCertificates ? ["rotateCertificates"] : [])];
+  const { hasDropConnections, hasRotateCertificates } = versionProfile(version);
+  const actions = [
+    "setParameter",
+    "replSetStateChange",
+    ...(hasDropConnections ? ["dropConnections"] : []),
+    ...(hasRotateCertificates ? ["rotateCertificates"] : []),
+  ];
   return {
     db: "admin",
     role: DRIVER_ROLE,

@@ -40,13 +40,26 @@ export interface ApiWorld {
   stop(): Promise<void>;
 }
 
-/** The API on a real database, called through its route handlers; only the cluster is made up. */
-export async function startApiWorld(signInsPerMinute = 1_000): Promise<ApiWorld> {
+interface ApiWorldOptions {
+  signInsPerMinute?: number;
+  /** Whether clusters are real addresses; otherwise every probe sees `observation`. */
+  probesForReal?: boolean;
+  /** What an operator sets beside the usual. */
+  env?: Record<string, string>;
+}
+
+/** The API on a real database, called through its route handlers; the cluster is made up unless asked otherwise. */
+export async function startApiWorld({
+  signInsPerMinute = 1_000,
+  probesForReal = false,
+  env = {},
+}: ApiWorldOptions = {}): Promise<ApiWorld> {
   const server = await startTestServer();
   const databaseUrl = await server.createDatabase();
   const environment = readEnvironment({
     PORTCULLIS_DATA_DIR: mkdtempSync(path.join(tmpdir(), "portcullis-api-")),
     PORTCULLIS_SECRET_KEY: Buffer.alloc(32, 5).toString("base64"),
+    ...env,
   });
   const logLines: string[] = [];
   const log = createLog("trace", { write: (line) => logLines.push(line) });
@@ -54,7 +67,7 @@ export async function startApiWorld(signInsPerMinute = 1_000): Promise<ApiWorld>
   const world = { observation: aReplicaSet(["allowTLS", "allowTLS", "allowTLS"]) };
   const container: OpenContainer = {
     ...opened,
-    prober: { probeCluster: async () => world.observation },
+    ...(probesForReal ? {} : { prober: { probeCluster: async () => world.observation } }),
   };
   pinContainer(container);
   const people = await addPeople(container);

@@ -1,4 +1,5 @@
 import type { Plan } from "#lib/domain/rollout/plan.ts";
+import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 import type { CommandLogEntry } from "#simulator/node-state.ts";
 
 /**
@@ -22,4 +23,16 @@ export function disorderOf(plan: Plan, commands: readonly CommandLogEntry[]): st
     problems.push(`the order was ${seen.join(", ")}`);
   }
   return problems;
+}
+
+/** Attempts under an older epoch than one that began before them, in sentences. */
+export function epochsGoBack({ steps }: Pick<Rollout, "steps">): string[] {
+  const attempts = steps.flatMap(({ host, attempts }) =>
+    attempts.map((attempt) => ({ host, ...attempt })),
+  );
+  const inOrder = attempts.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
+  return inOrder.flatMap(({ host, epoch }, i) => {
+    const before = inOrder[i - 1]?.epoch ?? 0;
+    return epoch < before ? [`${host} was begun under epoch ${epoch} after ${before}`] : [];
+  });
 }

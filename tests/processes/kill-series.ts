@@ -14,14 +14,15 @@ import { readEnvironment } from "#lib/server/environment.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "#simulator/cluster/cluster.ts";
 import type { CommandLogEntry } from "#simulator/node-state.ts";
 import { aRoadOfMoves } from "#tests/builders/rollout.ts";
+import { AT_ONCE } from "#tests/integration/driven-cluster.ts";
+import type { FragileStore } from "#tests/processes/fragile-store.ts";
 import { startWorkerCrew, type WorkerCrew } from "#tests/processes/worker-crew.ts";
 
 export interface KillSeriesOptions {
-  databaseUrl: string;
-  /** Folder of the secret key. */
-  dataDir: string;
+  store: FragileStore;
+  /** Folder of the secret key, and of the cluster's files. */
   directory: string;
-  /** So many kills while a phase runs; then the nodes answer at full speed and the workers live. */
+  /** So many kills of workers and store while a phase runs; then the nodes answer at full speed and the workers live. */
   kills: number;
   /** Gives numbers from 0 to 1; a seeded one makes a series repeatable up to the machine's own timing. */
   random: () => number;
@@ -29,8 +30,8 @@ export interface KillSeriesOptions {
 
 export interface KillSeriesReport {
   rollout: Rollout;
-  /** Kills while a phase was running. */
-  kills: number;
+  /** Kills while a phase was running: of workers, and of the store. */
+  kills: { workers: number; store: number };
   /** Every setParameter that reached a node, in order. */
   commands: CommandLogEntry[];
   durationMs: number;
@@ -43,20 +44,28 @@ const LATENCY_MS = 150;
 /** The longest that a worker is left alone after it is ready. */
 const MAX_LIFE_MS = 900;
 const LIMIT_MS = 10 * 60_000;
+/** How often a read is repeated while the store comes back, and how long to wait in between. */
+const MAX_READS = 300;
+const READ_AGAIN_MS = 100;
 
 const author: Actor = { userId: "olga", name: "Olga", email: "", roles: ["operator"] };
 const approver: Actor = { userId: "ana", name: "Ana", email: "", roles: ["approver"] };
 
-/** One rollout of nine nodes from allowTLS to requireTLS by two workers that are killed all the time. */
+/** Of so many kills one hits the store. */
+const STORE_EVERY = 5;
+
+/** One rollout of twelve nodes from allowTLS to requireTLS by two workers that are killed all the time, like their store. */
 export async function runKillSeries(options: KillSeriesOptions): Promise<KillSeriesReport> {
   const env = {
-    DATABASE_URL: options.databaseUrl,
-    PORTCULLIS_DATA_DIR: options.dataDir,
+    DATABASE_URL: options.store.url,
+    PORTCULLIS_DATA_DIR: options.directory,
     PORTCULLIS_LEASE_TTL_MS: String(LEASE_TTL_MS),
     PORTCULLIS_LOG_LEVEL: "warn",
   };
-  const container = await createContainer(readEnvironment(env), options);
-  const cluster = await startNineNodes(options.directory);
+  const container = await createContainer(readEnvironment(env), {
+    databaseUrl: options.store.url,
+  });
+  const cluster = await startTwelveNodes(options.directory);
   const crew = startWorkerCrew(2, env);
   try {
     const startedMs = performance.now();
@@ -78,9 +87,9 @@ export async function runKillSeries(options: KillSeriesOptions): Promise<KillSer
   }
 }
 
-async function startNineNodes(directory: string): Promise<SimulatedCluster> {
+async function startTwelveNodes(directory: string): Promise<SimulatedCluster> {
   const cluster = await startSimulatedCluster({
-    shape: { kind: "sharded", shards: 2, membersPerShard: 3, routers: 2 },
+    shape: { kind: "sharded", shards: 3, membersPerShard: 3, routers: 2 },
     configServers: 1,
     modes: ["allowTLS"],
     directory,
@@ -102,7 +111,7 @@ async function plan(container: OpenContainer, cluster: SimulatedCluster): Promis
     container,
   );
   const draft = await planRollout(
-    { clusterId: added.id, road: aRoadOfMoves(), notBefore: null },
+    { clusterId: added.id, road: { ...aRoadOfMoves(), policy: AT_ONCE }, notBefore: null },
     author,
     container,
   );
@@ -130,26 +139,43 @@ async function killUntilOver(
   rolloutId: string,
   { container, cluster, crew }: Scene,
   options: KillSeriesOptions,
-): Promise<{ rollout: Rollout; kills: number }> {
+): Promise<Pick<KillSeriesReport, "rollout" | "kills">> {
   const deadline = performance.now() + LIMIT_MS;
-  let kills = 0;
+  const kills = { workers: 0, store: 0 };
   let rollout = await find(rolloutId, container);
   while (!isTerminal(rollout.state) && rollout.state !== "halted") {
-    if (performance.now() > deadline) throw new Error(`Not over after ${kills} kills`);
+    const done = kills.workers + kills.store;
+    if (performance.now() > deadline) throw new Error(`Not over after ${done} kills`);
     if (rollout.state === "awaiting_approval") {
       await approve(rollout, container);
-    } else if (kills === options.kills) {
+    } else if (done >= options.kills) {
       await cluster.clearFaults();
       await sleep(100);
+    } else if (done % STORE_EVERY === STORE_EVERY - 1) {
+      await sleep(options.random() * MAX_LIFE_MS);
+      await options.store.killAndRestart();
+      kills.store += 1;
     } else if (await killOneWhileRunning(rolloutId, { container, cluster, crew }, options)) {
-      kills += 1;
+      kills.workers += 1;
     }
     rollout = await find(rolloutId, container);
   }
   return { rollout, kills };
 }
 
+/** Connections of before a kill of the store fail once each. */
 async function find(rolloutId: string, { rollouts }: OpenContainer): Promise<Rollout> {
+  for (let reads = 1; ; reads += 1) {
+    try {
+      return await findOnce(rolloutId, rollouts);
+    } catch (reason) {
+      if (reads === MAX_READS) throw reason;
+      await sleep(READ_AGAIN_MS);
+    }
+  }
+}
+
+async function findOnce(rolloutId: string, rollouts: OpenContainer["rollouts"]): Promise<Rollout> {
   const rollout = await rollouts.find(rolloutId);
   if (rollout === null) throw new Error("The rollout is gone");
   return rollout;
@@ -164,8 +190,8 @@ async function killOneWhileRunning(
   const victim = random() < 0.5 ? 0 : 1;
   await crew.ready(victim);
   await sleep(random() * MAX_LIFE_MS);
-  const rollout = await container.rollouts.find(rolloutId);
-  if (rollout?.state !== "running") return false;
+  const rollout = await find(rolloutId, container);
+  if (rollout.state !== "running") return false;
   crew.killOne(victim);
   return true;
 }

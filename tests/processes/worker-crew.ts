@@ -7,6 +7,9 @@ const WORKER_MAIN = fileURLToPath(new URL("../../worker/main.ts", import.meta.ur
 export interface WorkerCrew {
   /** Sends SIGKILL to one worker and starts another in its place. */
   killOne(index: number): void;
+  /** Stops one worker where it stands, or lets it go on (SIGSTOP, SIGCONT). */
+  freeze(index: number): void;
+  thaw(index: number): void;
   /** Resolves when the worker at this place has said that it is ready. */
   ready(index: number): Promise<void>;
   /** Asks all to stop and resolves with their exit codes, null for one that had to be killed. */
@@ -29,6 +32,8 @@ export function startWorkerCrew(size: number, env: Record<string, string>): Work
       at(index).process.kill("SIGKILL");
       crew[index] = startWorker(env);
     },
+    freeze: (index) => void at(index).process.kill("SIGSTOP"),
+    thaw: (index) => void at(index).process.kill("SIGCONT"),
     ready: (index) => at(index).ready,
     stop: () => Promise.all(crew.map(stopWorker)),
   };

@@ -2,11 +2,12 @@ import { AppError } from "#lib/application/app-error.ts";
 import { authorize } from "#lib/application/authorize.ts";
 import { changeRollout, findRollout, moveRollout } from "#lib/application/change-rollout.ts";
 import { rolloutFact } from "#lib/application/compose-fact.ts";
+import { findCluster } from "#lib/application/find-cluster.ts";
 import { observeCluster } from "#lib/application/observe-cluster.ts";
 import type { Ports } from "#lib/application/ports.ts";
 import type { Actor } from "#lib/domain/people/role.ts";
 import { approvalExpiry, mayDecide } from "#lib/domain/rollout/approval.ts";
-import { evaluateGates } from "#lib/domain/rollout/gates.ts";
+import { blockingGates, evaluateGates } from "#lib/domain/rollout/gates.ts";
 import { planDrift, seenCluster } from "#lib/domain/rollout/plan-drift.ts";
 import type { Approval, Rollout } from "#lib/domain/rollout/rollout.ts";
 
@@ -75,9 +76,11 @@ async function refuseIfChanged(rollout: Rollout, actor: Actor, ports: NeededPort
     const hosts = [...new Set(differences.flatMap(({ host }) => host ?? []))];
     throw new AppError("PLAN_DRIFTED", message, { details: { differences, hosts } });
   }
-  const gates = evaluateGates(rollout, observation, ports.clock.now()).filter(
-    (gate) => gate.state === "unmet" && gate.id !== "approval",
-  );
+  const { settings } = await findCluster(rollout.clusterId, ports);
+  // A freeze passes by itself: the phase is approved now and begins afterwards.
+  const gates = blockingGates(
+    evaluateGates(rollout, observation, ports.clock.now(), settings),
+  ).filter(({ id }) => id !== "freeze");
   if (gates.length > 0) {
     const message = gates.map(({ id, value }) => `Gate ${id} is not met: ${value}`).join("; ");
     const hosts = [...new Set(gates.flatMap((gate) => gate.hosts))];

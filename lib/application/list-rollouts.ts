@@ -19,17 +19,24 @@ export interface ListRolloutsInput {
 export async function listRollouts(
   filter: ListRolloutsInput,
   actor: Actor,
-  ports: Pick<Ports, "rollouts" | "observations" | "clock">,
+  ports: Pick<Ports, "rollouts" | "clusters" | "observations" | "clock">,
 ): Promise<{ rollout: Rollout; gates: Gate[] }[]> {
   authorize(actor, "rollout:view", "Looking at rollouts");
-  const [rollouts, latest] = await Promise.all([
+  const [rollouts, clusters, latest] = await Promise.all([
     ports.rollouts.list(filter),
+    ports.clusters.list(),
     ports.observations.latestOfAll(),
   ]);
   const byCluster = new Map(latest.map((stored) => [stored.clusterId, stored.observation]));
+  const settings = new Map(clusters.map((cluster) => [cluster.id, cluster.settings]));
   const now = ports.clock.now();
   return rollouts.map((rollout) => ({
     rollout,
-    gates: evaluateGates(rollout, byCluster.get(rollout.clusterId) ?? null, now),
+    gates: evaluateGates(
+      rollout,
+      byCluster.get(rollout.clusterId) ?? null,
+      now,
+      settings.get(rollout.clusterId),
+    ),
   }));
 }

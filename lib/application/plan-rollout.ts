@@ -78,7 +78,10 @@ export async function dryRunRollout(
   const cluster = await findCluster(input.clusterId, ports);
   const { draft, observation } = await draftRollout(input, actor, cluster, ports);
   const rollout = { ...draft, number: 0 };
-  return { rollout, gates: evaluateGates(rollout, observation, ports.clock.now()) };
+  return {
+    rollout,
+    gates: evaluateGates(rollout, observation, ports.clock.now(), cluster.settings),
+  };
 }
 
 async function draftRollout(

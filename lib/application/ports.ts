@@ -274,8 +274,10 @@ export interface RestartAdapter {
   /**
    * Hands the order over. `handed-over`: a tool took it. `by-hand`: a person has to; we wait for what is seen.
    * The same order may come again after a crash, with the same key.
+   *
+   * @throws the reason of the signal, when that ends the wait.
    */
-  order(order: RestartOrder): Promise<RestartOrderOutcome>;
+  order(order: RestartOrder, signal?: AbortSignal): Promise<RestartOrderOutcome>;
 }
 
 export interface RestartOrder {
@@ -293,8 +295,14 @@ export interface RestartOrder {
 
 export type RestartOrderOutcome =
   | { kind: "by-hand" }
-  | { kind: "handed-over"; reference: string }
-  | { kind: "failed"; code: "RESTART_ORDER_REFUSED" | "RESTART_ORDER_UNANSWERED"; message: string };
+  /** `lines`: what the tool answered or printed, cut to a size that can be kept as evidence. */
+  | { kind: "handed-over"; reference: string; lines?: string[] }
+  | {
+      kind: "failed";
+      code: "RESTART_ORDER_REFUSED" | "RESTART_ORDER_UNANSWERED";
+      message: string;
+      lines?: string[];
+    };
 
 export interface RestartAdapters {
   /** Null where the installation is not configured for it. */

@@ -19,14 +19,20 @@ export interface RolloutView {
 export async function showRollout(
   rolloutId: string,
   actor: Actor,
-  ports: Pick<Ports, "rollouts" | "observations" | "facts" | "clock">,
+  ports: Pick<Ports, "rollouts" | "clusters" | "observations" | "facts" | "clock">,
 ): Promise<RolloutView> {
   authorize(actor, "rollout:view", "Looking at a rollout");
   const rollout = await findRollout(rolloutId, ports);
-  const [latest, facts] = await Promise.all([
+  const [cluster, latest, facts] = await Promise.all([
+    ports.clusters.find(rollout.clusterId),
     ports.observations.latest(rollout.clusterId),
     ports.facts.ofRollout(rolloutId),
   ]);
-  const gates = evaluateGates(rollout, latest?.observation ?? null, ports.clock.now());
+  const gates = evaluateGates(
+    rollout,
+    latest?.observation ?? null,
+    ports.clock.now(),
+    cluster?.settings,
+  );
   return { rollout, gates, facts };
 }

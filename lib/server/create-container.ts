@@ -8,6 +8,7 @@ import { credentialReader } from "#lib/infrastructure/credentials/credential-rea
 import { createJobQueue, type RunningJobQueue } from "#lib/infrastructure/jobs/job-queue.ts";
 import { createNodeDriverFactory } from "#lib/infrastructure/mongo-admin/node-driver.ts";
 import { createProber } from "#lib/infrastructure/probe/prober.ts";
+import { createRestartAdapters } from "#lib/infrastructure/restart/restart-adapters.ts";
 import { createSecretBox } from "#lib/infrastructure/secrets/secret-box.ts";
 import {
   loadOrCreateSecretKey,
@@ -85,7 +86,7 @@ export async function createContainer(
     prober: createProber(systemClock),
     nodeDrivers: createNodeDriverFactory(),
     clientCensus: createLogCensus(),
-    restartAdapters: { find: () => null },
+    restartAdapters: createRestartAdapters(environment.restart, systemClock),
     nodeConfigs: createNodeConfigStore(db),
     credentialReader,
     caBundleReader,

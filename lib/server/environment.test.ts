@@ -30,6 +30,11 @@ test.each([
   ["PORTCULLIS_TRUSTED_PROXIES", "proxy.example"],
   ["PORTCULLIS_URL", "ftp://portcullis.example"],
   ["PORTCULLIS_LEASE_TTL_MS", "20"],
+  ["PORTCULLIS_RESTART_WEBHOOK_URL", "https://a:b@hooks.example"],
+  ["PORTCULLIS_RESTART_WEBHOOK_URL", "https://hooks.example"],
+  ["PORTCULLIS_RESTART_COMMAND", "restart-node"],
+  ["PORTCULLIS_RESTART_COMMAND", '["/bin/x", 1]'],
+  ["PORTCULLIS_RESTART_COMMAND_TIMEOUT", "0"],
 ])("%s=%s is refused by name and without quoting the value", (name, value) => {
   const read = () => readEnvironment({ [name]: value });
 
@@ -77,4 +82,29 @@ test("a block list holds single addresses and ranges of both families", () => {
   expect(list.check("10.1.2.3")).toBe(true);
   expect(list.check("192.0.2.2")).toBe(false);
   expect(list.check("2001:db8::1", "ipv6")).toBe(true);
+});
+
+test("without restart tools there is none, and each is read with its limit", () => {
+  const secret = "a shared secret of some length";
+
+  expect(readEnvironment({}).restart).toEqual({ webhook: null, command: null });
+  expect(
+    readEnvironment(
+      {
+        PORTCULLIS_RESTART_WEBHOOK_URL: "https://hooks.example/restart/",
+        PORTCULLIS_RESTART_WEBHOOK_SECRET_FILE: "/run/secrets/hook",
+        PORTCULLIS_RESTART_COMMAND: '["/usr/bin/env", "node", "restart.mjs"]',
+        PORTCULLIS_RESTART_COMMAND_TIMEOUT: "20",
+      },
+      () => `${secret}\n`,
+    ).restart,
+  ).toEqual({
+    webhook: { url: "https://hooks.example/restart/", secret, timeoutMs: 60_000 },
+    command: { program: "/usr/bin/env", args: ["node", "restart.mjs"], timeoutMs: 20_000 },
+  });
+  expect(readEnvironment({ PORTCULLIS_RESTART_COMMAND: "/bin/restart" }).restart.command).toEqual({
+    program: "/bin/restart",
+    args: [],
+    timeoutMs: 300_000,
+  });
 });

@@ -3,9 +3,15 @@ import { BlockList, isIP } from "node:net";
 import path from "node:path";
 import { z } from "zod";
 import { AppError } from "#lib/application/app-error.ts";
+import type { RestartSettings } from "#lib/infrastructure/restart/restart-adapters.ts";
 
 /** Variables whose value may come from a file, named by the variable with `_FILE` appended. */
-const SECRET_VARIABLES = ["DATABASE_URL", "PORTCULLIS_SECRET_KEY", "PORTCULLIS_TOKEN"] as const;
+const SECRET_VARIABLES = [
+  "DATABASE_URL",
+  "PORTCULLIS_RESTART_WEBHOOK_SECRET",
+  "PORTCULLIS_SECRET_KEY",
+  "PORTCULLIS_TOKEN",
+] as const;
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
@@ -29,6 +35,36 @@ const proxies = z
     "must be addresses or CIDR ranges, by commas",
   );
 
+const seconds = (most: number) =>
+  z.coerce
+    .number("must be seconds")
+    .int("must be whole seconds")
+    .min(1, "must be at least 1 second")
+    .max(most, `must be at most ${most} seconds`);
+
+/** A path, or a JSON list of the path and its arguments; nothing is ever handed to a shell. */
+const command = z.string().transform((text, context) => {
+  const parsed = commandSchema.safeParse(text.startsWith("[") ? parseList(text) : [text]);
+  if (parsed.success) return parsed.data;
+  context.addIssue({
+    code: "custom",
+    message: 'must be an absolute path, or a JSON list such as ["/usr/bin/env", "restart"]',
+  });
+  return z.NEVER;
+});
+
+const commandSchema = z
+  .tuple([z.string()], z.string())
+  .refine(([program]) => path.isAbsolute(program));
+
+function parseList(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 const schema = z.object({
   DATABASE_URL: databaseUrl.optional(),
   HOST: z.string().min(1).default("127.0.0.1"),
@@ -45,6 +81,18 @@ const schema = z.object({
   PORTCULLIS_LOG_LEVEL: z
     .enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`)
     .default("info"),
+  PORTCULLIS_RESTART_COMMAND: command.optional(),
+  // Too short: a playbook that works is cut off. Too long: a program that hangs holds its node for that time.
+  PORTCULLIS_RESTART_COMMAND_TIMEOUT: seconds(3_600).default(300),
+  PORTCULLIS_RESTART_WEBHOOK_SECRET: z
+    .string()
+    .min(16, "must have at least 16 characters")
+    .optional(),
+  PORTCULLIS_RESTART_WEBHOOK_TIMEOUT: seconds(600).default(60),
+  PORTCULLIS_RESTART_WEBHOOK_URL: z
+    .url({ protocol: /^https?$/, error: "must be an http or https address" })
+    .refine((text) => new URL(text).username === "", "must carry no user and password")
+    .optional(),
   PORTCULLIS_SECRET_KEY: secretKey.optional(),
   PORTCULLIS_TOKEN: z.string().optional(),
   PORTCULLIS_TRUSTED_PROXIES: proxies.default([]),
@@ -59,6 +107,8 @@ export interface Environment {
   dataDir: string;
   leaseTtlMs: number;
   logLevel: (typeof LOG_LEVELS)[number];
+  /** Tools that restart processes. */
+  restart: RestartSettings;
   /** 32 bytes, base64; null means the key file in the data folder. */
   secretKey: string | null;
   /** API token of the command line. */
@@ -98,10 +148,35 @@ export function readEnvironment(
     dataDir: path.resolve(values.PORTCULLIS_DATA_DIR),
     leaseTtlMs: values.PORTCULLIS_LEASE_TTL_MS,
     logLevel: values.PORTCULLIS_LOG_LEVEL,
+    restart: restartSettings(values),
     secretKey: values.PORTCULLIS_SECRET_KEY ?? null,
     token: values.PORTCULLIS_TOKEN ?? null,
     trustedProxies: values.PORTCULLIS_TRUSTED_PROXIES,
     publicUrl: values.PORTCULLIS_URL ?? null,
+  };
+}
+
+function restartSettings(values: z.infer<typeof schema>): RestartSettings {
+  const {
+    PORTCULLIS_RESTART_COMMAND: command,
+    PORTCULLIS_RESTART_WEBHOOK_URL: url,
+    PORTCULLIS_RESTART_WEBHOOK_SECRET: secret,
+  } = values;
+  if ((url === undefined) !== (secret === undefined)) {
+    throw refusal(
+      "PORTCULLIS_RESTART_WEBHOOK_URL and PORTCULLIS_RESTART_WEBHOOK_SECRET are given together",
+    );
+  }
+  const [program, ...args] = command ?? [];
+  return {
+    webhook:
+      url === undefined || secret === undefined
+        ? null
+        : { url, secret, timeoutMs: values.PORTCULLIS_RESTART_WEBHOOK_TIMEOUT * 1_000 },
+    command:
+      program === undefined
+        ? null
+        : { program, args, timeoutMs: values.PORTCULLIS_RESTART_COMMAND_TIMEOUT * 1_000 },
   };
 }
 

@@ -122,11 +122,8 @@ function accessOf({ options, files, users, keyFileContent }: ClusterParts) {
 
 function replicaSetOf(parts: ClusterParts, { set, clusterRole }: PlannedNode) {
   if (set === null) return undefined;
-  const { options, plan } = parts;
-  const indexes = plan.flatMap((node, index) => (node.set === set ? [index] : []));
-  const members = indexes.map((index, id) =>
-    memberAt(parts, index, id, indexes.length, clusterRole),
-  );
+  const { options } = parts;
+  const members = membersOf(parts, set);
   const replicaSet: ReplicaSetOptions = {
     name: set,
     members,
@@ -140,6 +137,16 @@ function replicaSetOf(parts: ClusterParts, { set, clusterRole }: PlannedNode) {
     ...(clusterRole === null ? {} : { clusterRole }),
   };
   return replicaSet;
+}
+
+/** The set as it started; who joins later is told by the configuration of the running members. */
+function membersOf(parts: ClusterParts, set: string): ReplicaSetMember[] {
+  const indexes = parts.plan.flatMap((node, index) =>
+    node.set === set && node.joinedLater !== true ? [index] : [],
+  );
+  return indexes.map((index, id) =>
+    memberAt(parts, index, id, indexes.length, parts.plan[index]?.clusterRole ?? null),
+  );
 }
 
 function memberAt(
@@ -170,8 +177,12 @@ function memberAt(
 function shardingOf(parts: ClusterParts): ShardingOptions {
   const { plan, options } = parts;
   const { pingIntervalMs, findHostTimeoutMs } = options;
+  // Shards are known by the members that serve clients; arbiters and hidden ones are not among them.
   const hostsOf = (set: string) =>
-    plan.flatMap((node, index) => (node.set === set ? [hostAt(parts, index)] : [])).join(",");
+    membersOf(parts, set)
+      .filter(({ arbiterOnly, hidden }) => arbiterOnly !== true && hidden !== true)
+      .map(({ host }) => host)
+      .join(",");
   const shards = [
     ...new Set(plan.flatMap((node) => (node.clusterRole === "shardsvr" ? [node.set] : []))),
   ];

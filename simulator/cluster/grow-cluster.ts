@@ -31,7 +31,7 @@ export async function addMember(
 ): Promise<SimulatedNode> {
   const sibling = parts.plan.find((planned) => planned.set === set);
   if (sibling === undefined) throw new Error(`No set ${set} in this cluster`);
-  const index = await plan(parts, { ...sibling, memberIndex: parts.plan.length });
+  const index = await plan(parts, { ...sibling, joinedLater: true });
   const replication = primaryOf(nodes, set);
   const { config } = replication;
   if (config === null) throw new Error(`${set} is not initiated`);
@@ -55,7 +55,7 @@ export async function addRouter(
 ): Promise<SimulatedNode> {
   const sibling = parts.plan.find((planned) => planned.process === "mongos");
   if (sibling === undefined) throw new Error("This cluster has no mongos");
-  const index = await plan(parts, { ...sibling, memberIndex: parts.plan.length });
+  const index = await plan(parts, { ...sibling, joinedLater: true });
   return starter.start(index, (options) => inMode(options, parts, index, mode));
 }
 

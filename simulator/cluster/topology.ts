@@ -45,6 +45,8 @@ export interface PlannedNode {
   clusterRole: "shardsvr" | "configsvr" | null;
   /** Index among the members of its set. */
   memberIndex: number;
+  /** It joined a cluster that was running. */
+  joinedLater?: true;
 }
 
 /** The nodes of a shape, in the order in which modes and ports are given to them. */

@@ -14,6 +14,7 @@ import { memberProof } from "#simulator/replication/member-proof.ts";
 export function createEgressPool(owner: () => NodeState): EgressPool {
   const idle = new Map<string, MemberConnection[]>();
   const open = new Map<string, Set<MemberConnection>>();
+  const dropped = new WeakSet<MemberConnection>();
   let isClosed = false;
 
   async function connect(host: string, timeoutMs: number) {
@@ -42,11 +43,20 @@ export function createEgressPool(owner: () => NodeState): EgressPool {
     return candidate;
   }
 
+  function putBack(host: string, connection: MemberConnection): void {
+    if (dropped.has(connection)) connection.close();
+    if (connection.isOpen()) idle.set(host, [...(idle.get(host) ?? []), connection]);
+  }
+
+  /** What waits is closed; what is in use finishes and is not used again. */
   function drop(hosts: readonly string[] | null): void {
-    for (const [host, connections] of open) {
-      if (hosts !== null && !hosts.includes(host)) continue;
+    for (const host of hosts ?? open.keys()) {
+      const waiting = idle.get(host) ?? [];
       idle.delete(host);
-      for (const connection of [...connections]) connection.close();
+      for (const connection of open.get(host) ?? []) {
+        if (!waiting.includes(connection)) dropped.add(connection);
+      }
+      for (const connection of waiting) connection.close();
     }
   }
 
@@ -63,13 +73,15 @@ export function createEgressPool(owner: () => NodeState): EgressPool {
       }
       const outcome = await connection.run(command, timeoutMs);
       if ("failure" in outcome) return { ok: false, message: outcome.failure };
-      if (connection.isOpen()) idle.set(host, [...(idle.get(host) ?? []), connection]);
+      putBack(host, connection);
       return { ok: true, reply: outcome.reply, pingMs: performance.now() - startedAt };
     },
     drop,
     close() {
       isClosed = true;
-      drop(null);
+      for (const connections of open.values()) {
+        for (const connection of [...connections]) connection.close();
+      }
     },
     sizes: () => new Map([...open].map(([host, connections]) => [host, connections.size])),
   };

@@ -10,7 +10,7 @@ export interface EgressPool {
    * A failure carries the text that `lastHeartbeatMessage` shows.
    */
   run(host: string, command: Document, timeoutMs: number): Promise<EgressReply>;
-  /** dropConnections: closes what is pooled for these hosts, or for all. */
+  /** dropConnections: the next command for these hosts (`host:port`), or for any, dials anew. */
   drop(hosts: readonly string[] | null): void;
   /** The process ends: everything is closed, and nothing is dialled any more. */
   close(): void;

@@ -120,5 +120,5 @@ function answerOplogFetch({ command }: CommandContext, state: ReplicationState):
 
 async function answerCatchUp({ node }: CommandContext, state: ReplicationState): Promise<Document> {
   await replicate(node, state);
-  return { ...OK };
+  return { opTime: { ts: state.lastApplied.ts, t: state.lastApplied.t }, ...OK };
 }

@@ -1,10 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Document } from "bson";
+import { type Document, Int32 } from "bson";
 import type { CommandContext } from "#simulator/commands/command.ts";
 import { CommandError } from "#simulator/commands/command-error.ts";
 import { isDocument, numberOf } from "#simulator/commands/reply.ts";
+import type { NodeState } from "#simulator/node-state.ts";
+import { readOpTime } from "#simulator/replication/heartbeats.ts";
 import {
   isNewer,
+  type MemberView,
   majorityOf,
   type OpTime,
   type ReplicationState,
@@ -40,9 +43,29 @@ export async function withWriteConcern(
       );
     }
     if (performance.now() > deadline) return { ...reply, writeConcernError: TIMED_OUT };
+    for (const view of replication.views.values()) void hurry(node, replication, view);
     await delay(LOOK_AGAIN_MS, undefined, { ref: false });
   }
   return reply;
+}
+
+const HURRY_TIMEOUT_MS = 1000;
+
+const hurried = new WeakSet<MemberView>();
+
+/**
+ * Has a member fetch now what it would fetch with its next heartbeat, and tell how far it came.
+ *
+ * It dials for that by itself, so one that cannot reach its source stays behind.
+ */
+async function hurry(node: NodeState, state: ReplicationState, view: MemberView): Promise<void> {
+  if (view.health === 0 || hurried.has(view)) return;
+  hurried.add(view);
+  const command = { simulatedCatchUp: new Int32(1), $db: "local" };
+  const outcome = await node.egress.run(view.host, command, HURRY_TIMEOUT_MS);
+  hurried.delete(view);
+  const position = outcome.ok ? readOpTime(outcome.reply.opTime) : null;
+  if (position !== null && view.state !== "ARBITER") state.positions.set(view.memberId, position);
 }
 
 const TIMED_OUT = {

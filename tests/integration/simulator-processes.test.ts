@@ -47,6 +47,34 @@ function adminOf({ host }: SimulatedNode) {
 
 const PREFER = { setParameter: 1, tlsMode: "preferTLS" };
 
+describe("a write that members have to acknowledge", () => {
+  const write = (set: SimulatedCluster, concern: Record<string, unknown>) =>
+    adminOf(at(set, 0))
+      .command({ insert: "things", documents: [{ a: 1 }], writeConcern: concern })
+      .catch((error: unknown) => error);
+
+  test("does not wait for the next heartbeat", async () => {
+    const set = await startSet({ heartbeatIntervalMs: 1500, electionTimeoutMs: 60_000 });
+    await eventually(() =>
+      expect([view(set, 0, 1), view(set, 0, 2)]).toMatchObject([{ health: 1 }, { health: 1 }]),
+    );
+    const startedAt = performance.now();
+
+    for (let count = 0; count < 3; count += 1) {
+      expect(await write(set, { w: 3, wtimeout: 3000 })).toMatchObject({ n: 1, ok: 1 });
+    }
+    expect(performance.now() - startedAt).toBeLessThan(1500);
+  });
+
+  test("times out for a majority while the one secondary beside an arbiter is down", async () => {
+    const set = await startSet({ arbiter: true });
+    await set.kill(at(set, 1).host);
+
+    expect(await write(set, { w: "majority", wtimeout: 300 })).toMatchObject({ code: 64 });
+    expect(await write(set, { w: 1 })).toMatchObject({ n: 1, ok: 1 });
+  });
+});
+
 describe("a restart", () => {
   test("is a new process with the startup mode, a young uptime and no old connections", async () => {
     const set = await startSet();

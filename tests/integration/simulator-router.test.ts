@@ -80,6 +80,19 @@ test("a sharded cluster has three config servers, an arbiter in each shard and t
   expect(membersOf(sharded, "shard0")[2]?.state.users.list()).toEqual([]);
 });
 
+test("config.shards names the members that serve clients, and a router learns of new ones", async () => {
+  const sharded = await startSharded();
+  const client = tlsClient(sharded);
+  const added = await sharded.addMember("shard0", { mode: "preferTLS" });
+  const [first, second] = membersOf(sharded, "shard0");
+
+  const [shard] = await client.db("config").collection("shards").find().toArray();
+  const monitor = sharded.nodes.at(-2)?.state.router?.shards[0];
+
+  expect(shard?.host).toBe(`shard0/${first?.host},${second?.host}`);
+  await vi.waitFor(() => expect(monitor?.secondaries()).toContain(added.host), WAIT);
+});
+
 test("a router lets one shard answer for each database, and lists the databases of all", async () => {
   const sharded = await startSharded();
   const client = tlsClient(sharded);

@@ -1,11 +1,17 @@
+import type { ClusterSettings } from "#lib/domain/cluster/cluster.ts";
+import { freezeAt } from "#lib/domain/cluster/freeze-window.ts";
 import { counted } from "#lib/domain/counted.ts";
-import { acceptsTls, dialsTls } from "#lib/domain/mode/tls-mode.ts";
-import type { NodeObservation, Observation } from "#lib/domain/observation/observation.ts";
+import { rungOf } from "#lib/domain/mode/tls-mode.ts";
+import type { Observation } from "#lib/domain/observation/observation.ts";
 import { standingApproval } from "#lib/domain/rollout/approval.ts";
-import { checkBarrier } from "#lib/domain/rollout/barrier.ts";
+import { barrierGate, barrierThreshold } from "#lib/domain/rollout/barrier-gate.ts";
+import { certificatesGate } from "#lib/domain/rollout/certificates-gate.ts";
+import { clientsGate, clientsThreshold } from "#lib/domain/rollout/clients-gate.ts";
 import type { Gate, GateId } from "#lib/domain/rollout/gate.ts";
-import type { PlannedPhase } from "#lib/domain/rollout/plan.ts";
+import { unknown, type Verdict, verdict } from "#lib/domain/rollout/gate-verdict.ts";
+import type { PersonsWord } from "#lib/domain/rollout/persons-word.ts";
 import { type PlanDifference, planDrift, seenCluster } from "#lib/domain/rollout/plan-drift.ts";
+import { preflightGate, restartsAhead } from "#lib/domain/rollout/preflight-gate.ts";
 import {
   highestLag,
   isSetMember,
@@ -13,43 +19,76 @@ import {
   replicationProblems,
 } from "#lib/domain/rollout/replication-health.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
-import { trustBetweenNodes } from "#lib/domain/trust/trust-between-nodes.ts";
+import { NEVER_WAIVED } from "#lib/domain/rollout/waive-gate.ts";
 
-type Verdict = Omit<Gate, "id" | "threshold">;
+type OpenGate = Omit<Gate, "waiver">;
 
 /**
- * The gates of the current phase, judged on one observation, with numbers in words.
+ * The gates that the current phase has, judged on one observation, with numbers in words.
  *
- * @param observation Null when there is none yet; every gate but the approval is then unknown.
+ * @param observation Null when there is none yet; whatever rests on it is then unknown.
  * @param now The instant at which certificates and approvals must be valid.
+ * @param settings Of the cluster; without them no time counts as frozen.
  */
 export function evaluateGates(
   rollout: Rollout,
   observation: Observation | null,
   now: Date,
+  settings: Pick<ClusterSettings, "freezeWindows"> = { freezeWindows: [] },
 ): Gate[] {
   const phase = rollout.plan.phases[rollout.currentPhase];
   if (phase === undefined) return [];
   const seen = observation === null || isOutrun(rollout, observation) ? null : observation;
-  const judge = (id: GateId, threshold: string, verdict: (seen: Observation) => Verdict): Gate => ({
-    id,
-    threshold,
-    ...(seen === null ? NOT_LOOKED_YET : verdict(seen)),
-  });
+  /** A gate without threshold is one that the phase does not have. */
+  const judge = (
+    id: GateId,
+    threshold: string | null,
+    look: (seen: Observation) => Verdict,
+  ): OpenGate[] => {
+    if (threshold === null) return [];
+    return [{ id, threshold, ...(seen === null ? NOT_LOOKED_YET : look(seen)) }];
+  };
   const total = rollout.plan.nodes.length;
   const { maxLagSeconds } = rollout.plan.policy;
-  const sends = phase.target === "requireTLS";
-  return [
-    judge("barrier", `all nodes ${sends ? "send" : "accept"} TLS`, (seen) => barrier(phase, seen)),
-    judge("topology", `${counted(total, "node")}, as planned`, (seen) => topology(rollout, seen)),
-    judge("reachable", "all nodes answer", reachable),
-    judge("certificates", "as planned and valid", (seen) => certificates(rollout, seen, now)),
-    judge("replication", "all members healthy, one primary a set", (seen) =>
-      replication(rollout, seen),
+  const steps = rollout.steps.filter((step) => step.phaseIndex === phase.index);
+  const restarts = restartsAhead(rollout);
+  const clients = clientsThreshold(phase.kind);
+  const gates: OpenGate[] = [
+    ...judge("barrier", barrierThreshold(steps), (s) => barrierGate(rollout, s)),
+    ...judge("topology", `${counted(total, "node")}, as planned`, (s) => topology(rollout, s)),
+    ...judge("reachable", "all nodes answer", reachable),
+    ...judge("preflight", restarts.length === 0 ? null : "all will start again", (s) =>
+      preflightGate(rollout, s, now),
     ),
-    judge("lag", `at most ${maxLagSeconds} s`, (seen) => lag(rollout, seen)),
+    ...judge("certificates", "as planned and valid", (s) =>
+      certificatesGate(driftOf(rollout, s, ["certificate"]), s, now),
+    ),
+    ...(clients === null
+      ? []
+      : [{ id: "clients" as const, threshold: clients, ...clientsGate(rollout) }]),
+    ...judge("persisted", persistedThreshold(rollout), (s) => persisted(rollout, s)),
+    ...judge("replication", "all members healthy, one primary a set", (s) =>
+      replication(rollout, s),
+    ),
+    ...judge("lag", `at most ${maxLagSeconds} s`, (s) => lag(rollout, s)),
+    freeze(settings, now),
     approval(rollout, now),
   ];
+  return gates.map((gate) => ({ ...gate, waiver: waiverOf(rollout, gate.id) }));
+}
+
+/** Unmet gates that nobody has switched off, the approval aside. */
+export function blockingGates(gates: readonly Gate[]): Gate[] {
+  return gates.filter(
+    ({ id, state, waiver }) => state === "unmet" && waiver == null && id !== "approval",
+  );
+}
+
+function waiverOf({ waivers, currentPhase }: Rollout, id: GateId): PersonsWord | null {
+  const waiver = waivers.find((each) => each.gate === id && each.phaseIndex === currentPhase);
+  if (waiver === undefined || NEVER_WAIVED.has(id)) return null;
+  const { userId, userName, reason, at } = waiver;
+  return { userId, userName, reason, at };
 }
 
 /**
@@ -64,26 +103,7 @@ function isOutrun({ state, steps }: Rollout, { observedAt }: Observation): boole
   );
 }
 
-const NOT_LOOKED_YET: Verdict = {
-  state: "unknown",
-  value: "not looked at yet",
-  waitsFor: "clock",
-  hosts: [],
-};
-
-function barrier({ target }: PlannedPhase, { nodes }: Observation): Verdict {
-  const modes = nodes.map(({ host, reachable: up, mode }) => ({
-    host,
-    reachable: up,
-    mode: mode.runtime,
-  }));
-  if (target !== "preferTLS" && target !== "requireTLS") return verdict([], "no barrier", null);
-  const hosts = checkBarrier(target, modes).map((violation) => violation.host);
-  const holds = target === "requireTLS" ? dialsTls : acceptsTls;
-  const good = modes.filter(({ mode }) => mode !== null && holds(mode)).length;
-  const verb = target === "requireTLS" ? "send" : "accept";
-  return verdict(hosts, `${good}/${nodes.length} ${verb} TLS`, "cluster");
-}
+const NOT_LOOKED_YET = unknown([], "not looked at yet", "clock");
 
 function topology(rollout: Rollout, seen: Observation): Verdict {
   const drift = driftOf(rollout, seen, [
@@ -97,7 +117,7 @@ function topology(rollout: Rollout, seen: Observation): Verdict {
     drift.length === 0 ? `${counted(seen.nodes.length, "node")}, as planned` : inWords(drift);
   if (seen.cluster.incomplete !== null) {
     const why = seen.cluster.incomplete.message;
-    return { state: "unknown", value: `may be incomplete: ${why}`, waitsFor: "cluster", hosts: [] };
+    return unknown([], `may be incomplete: ${why}`, "cluster");
   }
   return {
     ...verdict(hostsOf(drift), value, "person"),
@@ -110,32 +130,36 @@ function reachable({ nodes }: Observation): Verdict {
   return verdict(hosts, `${nodes.length - hosts.length}/${nodes.length} answer`, "cluster");
 }
 
-function certificates(rollout: Rollout, seen: Observation, now: Date): Verdict {
-  const drift = driftOf(rollout, seen, ["certificate"]);
-  const refused = seen.nodes.filter((node) => certificateFault(node, now) !== null);
-  const hosts = [...new Set([...hostsOf(drift), ...refused.map((node) => node.host)])];
-  if (hosts.length > 0) {
-    const faults = refused.map((node) => `${node.host}: ${certificateFault(node, now)}`);
-    return verdict(hosts, [...drift.map((d) => d.message), ...faults].join("; "), "person");
-  }
-  const trust = trustBetweenNodes(seen);
-  if (trust.broken.hosts.length > 0) {
-    return verdict(trust.broken.hosts, trust.broken.sentences.join("; "), "person");
-  }
-  const unseen = seen.nodes.filter((node) => node.tls.openssl.accepted === null);
-  const judged = seen.nodes.length - unseen.length;
-  const value = [`${judged}/${seen.nodes.length} verified`, ...trust.unknown.sentences].join("; ");
-  const unsure = [...new Set([...unseen.map((node) => node.host), ...trust.unknown.hosts])];
-  if (unsure.length === 0) return verdict([], value, null);
-  return { state: "unknown", value, waitsFor: "person", hosts: unsure };
+function persistedThreshold({ plan, currentPhase }: Rollout): string | null {
+  if (plan.phases[currentPhase]?.kind !== "require") return null;
+  return plan.policy.persistPrefer ? "preferTLS survives a restart" : "not asked for";
 }
 
-function certificateFault({ tls }: NodeObservation, now: Date): string | null {
-  const [leaf] = tls.chain;
-  if (leaf !== undefined && Date.parse(leaf.notAfter) < now.getTime()) {
-    return `expired at ${leaf.notAfter}`;
-  }
-  return tls.openssl.accepted === false ? (tls.openssl.error ?? "not accepted") : null;
+/** A node that falls back to allowTLS beside requireTLS is cut off; one that falls back to preferTLS is not. */
+function persisted({ plan }: Rollout, { nodes }: Observation): Verdict {
+  const drivable = new Set(plan.nodes.filter((n) => n.takesCommands).map(({ host }) => host));
+  const judged = nodes.filter(
+    ({ host, mode }) => drivable.has(host) && mode.runtime !== "requireTLS",
+  );
+  const open = judged.filter(
+    ({ mode }) => mode.startup === null || rungOf(mode.startup) < rungOf("preferTLS"),
+  );
+  const value = `${judged.length - open.length}/${judged.length} persisted`;
+  const hosts = plan.policy.persistPrefer ? open.map(({ host }) => host) : [];
+  return verdict(hosts, value, "person");
+}
+
+function freeze(settings: Pick<ClusterSettings, "freezeWindows">, now: Date): OpenGate {
+  const frozen = freezeAt(settings.freezeWindows, now);
+  const held = frozen === null ? null : `frozen until ${frozen.until.toISOString()}`;
+  return {
+    id: "freeze",
+    threshold: "no freeze window",
+    state: held === null ? "met" : "unmet",
+    value: held === null ? "not frozen" : `${held}: ${frozen?.window.reason}`,
+    waitsFor: held === null ? null : "clock",
+    hosts: [],
+  };
 }
 
 function replication(rollout: Rollout, seen: Observation): Verdict {
@@ -152,7 +176,7 @@ function lag(rollout: Rollout, seen: Observation): Verdict {
   if (views.length === 0) return verdict([], "no replica set", null);
   const highest = highestLag(views);
   if (highest === null) {
-    return { state: "unknown", value: "no member reports its lag", waitsFor: "cluster", hosts: [] };
+    return unknown([], "no member reports its lag", "cluster");
   }
   const over = views
     .flatMap((view) => replicationProblems([view], rollout.plan.policy.maxLagSeconds))
@@ -161,7 +185,7 @@ function lag(rollout: Rollout, seen: Observation): Verdict {
   return verdict(over, `${highest.seconds} s`, "clock");
 }
 
-function approval(rollout: Rollout, now: Date): Gate {
+function approval(rollout: Rollout, now: Date): OpenGate {
   const threshold = "1 approval, not by the author";
   const standing = standingApproval(rollout, rollout.currentPhase, now);
   const value = standing === null ? "0/1" : `${standing.decision} by ${standing.userName}`;
@@ -199,9 +223,4 @@ function hostsOf(differences: readonly PlanDifference[]): string[] {
 
 function inWords(differences: readonly PlanDifference[]): string {
   return differences.map(({ message }) => message).join("; ");
-}
-
-function verdict(hosts: string[], value: string, waitsFor: Gate["waitsFor"]): Verdict {
-  const met = hosts.length === 0;
-  return { state: met ? "met" : "unmet", value, waitsFor: met ? null : waitsFor, hosts };
 }

@@ -5,7 +5,7 @@ import type { RolloutDto, RolloutListItem } from "#lib/contracts/rollout.ts";
 import type { Actor } from "#lib/domain/people/role.ts";
 import { presentRollout, presentRolloutListItem } from "#lib/server/presenters/rollout.ts";
 
-type NeededPorts = Pick<Ports, "rollouts" | "observations" | "facts" | "clock">;
+type NeededPorts = Pick<Ports, "rollouts" | "clusters" | "observations" | "facts" | "clock">;
 
 const LIST_LIMIT = 1_000;
 

@@ -4,6 +4,7 @@ import { CommandError } from "#simulator/commands/command-error.ts";
 import { requireConfig, requireReplication } from "#simulator/commands/replica-set-guards.ts";
 import { isDocument, isTruthy, long, numberOf, okReply } from "#simulator/commands/reply.ts";
 import type { ReplicaSetMember } from "#simulator/node-options.ts";
+import { askWhoIsSelf } from "#simulator/replication/ask-who-is-self.ts";
 import type { ReplicaSetConfig } from "#simulator/replication/replication-state.ts";
 import { versionProfile } from "#simulator/versions/version-profile.ts";
 
@@ -90,8 +91,10 @@ export function replSetReconfig(context: CommandContext): Document {
   if (!isDocument(given)) {
     throw new CommandError(2, "BadValue", "no configuration specified");
   }
+  const next = readConfig(given, context);
+  askWhoIsSelf(context.node, next.members);
   replication.install({
-    ...readConfig(given, context),
+    ...next,
     version: numberOf(given.version) ?? config.version + 1,
     replicaSetId: config.replicaSetId,
   });

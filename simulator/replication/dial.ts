@@ -1,4 +1,4 @@
-import { connect, isIP, type Socket } from "node:net";
+import { connect, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { dialsTls } from "#lib/domain/mode/tls-mode.ts";
 import type { NodeState } from "#simulator/node-state.ts";
@@ -29,16 +29,12 @@ export function dial(node: NodeState, hostAndPort: string, timeoutMs: number): P
       timeoutMs,
     );
     socket.once("error", (error: NodeJS.ErrnoException) => fail(reasonOf(error)));
-    socket.once("connect", () => {
-      if (!usesTls || node.material === null) {
-        clearTimeout(timer);
-        return resolve({ ok: true, socket });
-      }
-      secure(node, node.material, socket, host, fail, (stream) => {
-        clearTimeout(timer);
-        resolve({ ok: true, socket: stream });
-      });
-    });
+    const done = (opened: Socket | TLSSocket) => {
+      clearTimeout(timer);
+      resolve({ ok: true, socket: opened });
+    };
+    if (usesTls && node.material !== null) secure(node, node.material, socket, host, fail, done);
+    else socket.once("connect", () => done(socket));
   });
 }
 
@@ -46,6 +42,11 @@ function reasonOf(error: NodeJS.ErrnoException): string {
   if (error.code === "ECONNREFUSED") return "Connection refused";
   if (error.code === "ENOTFOUND" || error.code === "EAI_AGAIN") return "Could not find address";
   return "Connection closed by peer";
+}
+
+/** A method of TLSSocket that its typings leave out. */
+interface NamesItsServer {
+  setServername(name: string): void;
 }
 
 function secure(
@@ -56,14 +57,15 @@ function secure(
   fail: (reason: string) => void,
   done: (stream: TLSSocket) => void,
 ): void {
-  const stream = connectTls({
+  const stream: TLSSocket & Partial<NamesItsServer> = connectTls({
     socket,
     secureContext: material.clientContext,
     rejectUnauthorized: false,
     checkServerIdentity: () => undefined,
-    // Servers of 4.2 send SNI for addresses too; Node refuses to.
-    ...(isIP(host) === 0 ? { servername: host } : {}),
   });
+  // Servers of 4.2 send SNI for addresses too. Node warns of that when the options ask for it, and
+  // takes it here as long as the socket is not connected.
+  stream.setServername?.(host);
   const broken = () => fail("stream truncated");
   stream.once("error", broken);
   stream.once("close", broken);

@@ -39,7 +39,7 @@ export async function runCommand(context: CommandContext): Promise<Document | nu
   }
   session.runningCommand = null;
   session.lastActiveAt = node.now();
-  if (!session.isInternal) {
+  if (!session.isInternal && name !== "_isSelf") {
     node.onCommand?.({
       at: node.now().toISOString(),
       host: node.host,

@@ -1,10 +1,11 @@
 import { createCertificates } from "./conformance-certificates.ts";
 import { readCommandRecords, readStartupRecords, readWireRecords } from "./corpus.ts";
 import type { LineResult } from "./exceptions.ts";
+import { runOutgoing } from "./outgoing-runner.ts";
 import { planGroups } from "./plan.ts";
 import { runGroup } from "./runner.ts";
 import { simulatedTarget } from "./simulated-target.ts";
-import { simulatedWireTarget } from "./simulated-wire-target.ts";
+import { simulatedWireTarget, startSimulatedMember } from "./simulated-wire-target.ts";
 import { createStartupFiles } from "./startup-files.ts";
 import { runStartup } from "./startup-runner.ts";
 import { planWireGroups } from "./wire-plan.ts";
@@ -30,6 +31,8 @@ export async function replayWire(): Promise<LineResult[]> {
     results.push(...(await runWireGroup(target, group, certificates)));
   }
   results.push(...(await runSpecialLines(target, records, certificates)));
+  const startMember = (mode: string) => startSimulatedMember(mode, certificates);
+  results.push(...(await runOutgoing(startMember, records, certificates)));
   return withLeftOut(records, results);
 }
 

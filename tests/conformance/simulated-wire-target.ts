@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseMode } from "#lib/domain/mode/tls-mode.ts";
 import { startSimulatedNode } from "#simulator/node.ts";
-import type { NodeTlsMaterial, SimulatedNodeOptions } from "#simulator/node-options.ts";
+import type {
+  NodeTlsMaterial,
+  ReplicaSetMember,
+  SimulatedNodeOptions,
+} from "#simulator/node-options.ts";
 import type { ConformanceCertificates } from "./conformance-certificates.ts";
 import { freePorts } from "./free-ports.ts";
 import type { WireSetUp } from "./wire-plan.ts";
@@ -12,17 +16,22 @@ export function simulatedWireTarget(certificates: ConformanceCertificates): Wire
   return {
     name: "simulated 4.2",
     start: (setUp) => startNode(optionsOf(setUp, certificates)),
-    startWithHorizon: async (horizon) => {
-      const [port = 0] = await freePorts(1);
-      const host = `127.0.0.1:${port}`;
-      const base = optionsOf(
-        { key: "horizon", mode: "allowTLS", options: [], ca: "a" },
-        certificates,
-      );
-      const members = [{ _id: 0, host, horizons: { ext: horizon } }];
-      return startNode({ ...base, port, replicaSet: { name: "rs0", members, primaryHost: host } });
-    },
+    startWithHorizon: (horizon) =>
+      startSimulatedMember("allowTLS", certificates, { horizons: { ext: horizon } }),
   };
+}
+
+/** The one member of the set `rs0`, started in this mode. */
+export async function startSimulatedMember(
+  mode: string,
+  certificates: ConformanceCertificates,
+  more: Partial<ReplicaSetMember> = {},
+): Promise<WireInstance> {
+  const [port = 0] = await freePorts(1);
+  const host = `127.0.0.1:${port}`;
+  const options = optionsOf({ key: "member", mode, options: [], ca: "a" }, certificates);
+  const members = [{ _id: 0, host, ...more }];
+  return startNode({ ...options, port, replicaSet: { name: "rs0", members, primaryHost: host } });
 }
 
 async function startNode(options: SimulatedNodeOptions): Promise<WireInstance> {

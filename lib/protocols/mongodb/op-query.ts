@@ -42,20 +42,26 @@ export function decodeOpQuery(message: Buffer): OpQuery {
   };
 }
 
-/** Writes a command as OP_QUERY, the form every server up to 5.0 understands. */
+/**
+ * Writes a command as OP_QUERY, the form every server up to 5.0 understands.
+ *
+ * @param numberToReturn Either of -1 (drivers) and 1 (servers) asks for the one reply.
+ */
 export function encodeOpQueryCommand({
   requestId,
   database,
   document,
+  numberToReturn = -1,
 }: {
   requestId: number;
   database: string;
   document: Document;
+  numberToReturn?: -1 | 1;
 }): Buffer {
   const namespace = Buffer.from(`${database}.$cmd\0`, "utf8");
   const flags = Buffer.alloc(4);
   const counts = Buffer.alloc(8);
-  counts.writeInt32LE(-1, 4);
+  counts.writeInt32LE(numberToReturn, 4);
   return frameMessage({ requestId, responseTo: 0, opcode: OPCODE.query }, [
     flags,
     namespace,

@@ -90,6 +90,14 @@ export function aMode(mode: TlsMode): NodeObservation["mode"] {
   };
 }
 
+/** A node as it looks in the mode: at disabled it takes no TLS and shows no certificate. */
+export function aNodeIn(mode: TlsMode, overrides: Partial<NodeObservation> = {}): NodeObservation {
+  const node = aNodeObservation({ mode: aMode(mode), ...overrides });
+  if (mode !== "disabled") return node;
+  const openssl = { accepted: null, error: null };
+  return { ...node, tls: { ...node.tls, accepted: false, chain: [], openssl } };
+}
+
 /** A replica set of the given modes; the last node is primary, so plan order is host order. */
 export function aReplicaSet(
   modes: readonly TlsMode[],
@@ -98,11 +106,10 @@ export function aReplicaSet(
   const hosts = modes.map((_, i) => `db-${i + 1}:27017`);
   const primary = hosts.at(-1) ?? "";
   const nodes = modes.map((mode, i) =>
-    aNodeObservation({
+    aNodeIn(mode, {
       host: hosts[i] ?? "",
       memberId: i,
       role: hosts[i] === primary ? "primary" : "secondary",
-      mode: aMode(mode),
       replication: aHealthyView(hosts, primary, hosts[i] ?? ""),
     }),
   );

@@ -4,7 +4,7 @@ import type {
   NodeRole,
   Observation,
 } from "#lib/domain/observation/observation.ts";
-import { aHealthyView, aMode, aNodeObservation, aReplicaSet } from "#tests/builders/observation.ts";
+import { aHealthyView, aNodeIn, aReplicaSet } from "#tests/builders/observation.ts";
 
 const MEMBERS: readonly NodeRole[] = ["primary", "secondary", "secondary"];
 const WITH_ARBITER: readonly NodeRole[] = ["primary", "secondary", "arbiter"];
@@ -46,13 +46,13 @@ export function aShardedCluster(
       const member = { host, group, memberId, role };
       return role === "arbiter"
         ? aShutArbiter(of(host), member)
-        : inMode(of(host), { ...member, replication });
+        : aNodeIn(of(host), { ...member, replication });
     });
   });
   const routers = [1, 2].map((n) => {
     const host = `mongos-${n}:27017`;
     const place = { group: "mongos", memberId: null, role: "mongos" as const };
-    return inMode(of(host), { host, process: "mongos", ...place });
+    return aNodeIn(of(host), { host, process: "mongos", ...place });
   });
   const empty = aReplicaSet([], { kind: "sharded", name: null, configVersion: null });
   return { ...empty, nodes: [...members, ...routers] };
@@ -65,7 +65,7 @@ export function aShutArbiter(
 ): NodeObservation {
   const failure = { code: "NOT_AUTHORIZED" as const, message: "requires authentication" };
   const isAmbiguous = mode === "allowTLS" || mode === "preferTLS";
-  return inMode(mode, {
+  return aNodeIn(mode, {
     role: "arbiter",
     access: { authenticated: false, failure },
     replication: null,
@@ -78,12 +78,4 @@ export function aShutArbiter(
       vocabulary: null,
     },
   });
-}
-
-/** A node as it looks in the mode: no certificate at disabled. */
-function inMode(mode: TlsMode, overrides: Partial<NodeObservation>): NodeObservation {
-  const node = aNodeObservation({ mode: aMode(mode), ...overrides });
-  if (mode !== "disabled") return node;
-  const openssl = { accepted: null, error: null };
-  return { ...node, tls: { ...node.tls, accepted: false, chain: [], openssl } };
 }

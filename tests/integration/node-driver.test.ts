@@ -149,7 +149,7 @@ describe("the cluster", () => {
   test("tells its members as the observation spells them", async () => {
     const shape = { kind: "sharded", shards: 1, membersPerShard: 2, routers: 1 } as const;
     const { driver: on, target } = await open({ shape });
-    const { nodes } = await createProber({ now: () => new Date() }).probeCluster(target, {
+    const { cluster, nodes } = await createProber({ now: () => new Date() }).probeCluster(target, {
       depth: "base",
     });
 
@@ -158,7 +158,7 @@ describe("the cluster", () => {
     expect(membership).toEqual({
       ok: true,
       value: {
-        configVersion: null,
+        configVersion: cluster.configVersion,
         members: nodes.map(({ host, memberId, group }) => ({ host, memberId, group })),
       },
     });

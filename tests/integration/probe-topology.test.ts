@@ -67,7 +67,8 @@ describe("a sharded cluster", () => {
     expect(cluster).toMatchObject({
       kind: "sharded",
       source: "config-database",
-      configVersion: null,
+      // Three sets at version 1.
+      configVersion: 3,
       incomplete: null,
     });
     expect(nodes.map(({ group, process }) => `${group} ${process}`)).toEqual([

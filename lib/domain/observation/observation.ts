@@ -171,7 +171,7 @@ export interface Observation {
     name: string | null;
     /** Where the list of nodes came from. */
     source: "replSetGetConfig" | "config-database" | "hello" | "seed-list";
-    /** Version of the replica set configuration; null elsewhere. */
+    /** Version of the replica set configuration; the sum over all sets where it is sharded; null elsewhere. */
     configVersion: number | null;
     /** Why the list may be incomplete, for example hidden members without credentials. */
     incomplete: ObservationFailure | null;

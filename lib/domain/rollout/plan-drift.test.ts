@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { NodeObservation } from "#lib/domain/observation/observation.ts";
+import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
+import type { NodeObservation, Observation } from "#lib/domain/observation/observation.ts";
 import { planDrift, seenCluster } from "#lib/domain/rollout/plan-drift.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 import { aMode, aNodeObservation, aReplicaSet } from "#tests/builders/observation.ts";
-import { anAttempt, aRollout } from "#tests/builders/rollout.ts";
+import { anAttempt, aPlan, aRoad, aRollout } from "#tests/builders/rollout.ts";
+import { aShardedCluster } from "#tests/builders/sharded-cluster.ts";
 
 const asPlanned = aReplicaSet(["allowTLS", "allowTLS", "allowTLS"]);
 const SECOND = "db-2:27017";
@@ -15,6 +17,15 @@ const driftOf = (change: Partial<NodeObservation>, rollout: Rollout = aRollout()
   );
   return planDrift(rollout, seenCluster({ ...asPlanned, nodes }));
 };
+
+const withNode = (
+  seen: Observation,
+  host: string,
+  change: Partial<NodeObservation>,
+): Observation => ({
+  ...seen,
+  nodes: seen.nodes.map((node) => (node.host === host ? { ...node, ...change } : node)),
+});
 
 const withSecondStep = (change: Partial<Rollout["steps"][number]>, state: Rollout["state"]) => {
   const rollout = aRollout({ state });
@@ -93,5 +104,118 @@ describe("progress explains modes", () => {
     expect(
       driftOf({ mode: aMode("preferTLS") }, aRollout({ state: "awaiting_approval" })),
     ).toMatchObject([{ kind: "mode" }]);
+  });
+});
+
+describe("progress explains what restarts and rotations change", () => {
+  const files = aRoad().files;
+  const disabled = aReplicaSet(["disabled", "disabled", "disabled"]);
+  const plan = aPlan(disabled, aRoad({ phases: ["allow"], files }));
+  const first = "db-1:27017";
+  const started = withNode(disabled, first, {
+    mode: aMode("allowTLS"),
+    tls: aNodeObservation({ host: first }).tls,
+  });
+  const at = (state: Rollout["state"], step: Partial<Rollout["steps"][number]>) => {
+    const rollout = aRollout({ plan, state });
+    const steps = rollout.steps.map((one) => (one.host === first ? { ...one, ...step } : one));
+    return { ...rollout, steps };
+  };
+  const seen = (observation: Observation) => seenCluster(observation);
+
+  test("a restart out of disabled brings mode, startup mode and certificate", () => {
+    const done = at("awaiting_approval", { state: "done", attempts: [anAttempt()] });
+
+    expect(planDrift(done, seen(started))).toEqual([]);
+  });
+
+  test("the same on a node whose restart was not asked for is drift", () => {
+    expect(planDrift(at("awaiting_approval", {}), seen(started)).map(({ kind }) => kind)).toEqual([
+      "certificate",
+      "mode",
+    ]);
+  });
+
+  test("a step that was left out explains that somebody did it, and that nobody did", () => {
+    const skipped = at("running", { state: "skipped" });
+
+    expect(planDrift(skipped, seen(started))).toEqual([]);
+    expect(planDrift(skipped, seen(disabled))).toEqual([]);
+  });
+
+  test("a certificate that is gone is not confirmed, whatever was restarted", () => {
+    const gone = withNode(started, first, {
+      tls: { ...aNodeObservation({ host: first }).tls, chain: [] },
+    });
+    const planned = aPlan(aReplicaSet(["preferTLS"]), aRoad({ ladder: "certificates" }));
+    const rotated = aRollout({ plan: planned, state: "running", currentPhase: 1 });
+    const [node] = gone.nodes;
+    if (node === undefined) throw new Error("The set has no node");
+    const now = { ...aReplicaSet(["preferTLS"]) };
+    const nodes = now.nodes.map((one) => ({ ...one, tls: node.tls }));
+
+    expect(planDrift(rotated, seenCluster({ ...now, nodes }))).toMatchObject([
+      { kind: "not-confirmed", host: first },
+    ]);
+  });
+
+  test("a rotation explains another certificate", () => {
+    const planned = aPlan(aReplicaSet(["preferTLS"]), aRoad({ ladder: "certificates" }));
+    const rotating = aRollout({ plan: planned, state: "running", currentPhase: 1 });
+    const now = aReplicaSet(["preferTLS"]);
+    const nodes = now.nodes.map((one) => ({
+      ...one,
+      tls: aNodeObservation({ host: "new:1" }).tls,
+    }));
+
+    expect(planDrift(rotating, seenCluster({ ...now, nodes }))).toEqual([]);
+    expect(
+      planDrift({ ...rotating, state: "awaiting_approval" }, seenCluster({ ...now, nodes })),
+    ).toMatchObject([{ kind: "certificate" }]);
+  });
+});
+
+describe("startup modes", () => {
+  const startup = (mode: TlsMode) => ({ mode: { ...aMode("allowTLS"), startup: mode } });
+
+  test("a node that would start lower than planned is drift", () => {
+    expect(driftOf(startup("disabled"))).toMatchObject([{ kind: "startup-mode", host: SECOND }]);
+  });
+
+  test("a node that was restarted in the mode it runs in is none", () => {
+    const rollout = aRollout({ state: "running" });
+
+    expect(driftOf(startup("preferTLS"), rollout)).toEqual([]);
+  });
+
+  test("a startup mode that cannot be read is none", () => {
+    expect(driftOf({ mode: { ...aMode("allowTLS"), startup: null } })).toEqual([]);
+  });
+});
+
+describe("a node that takes no commands", () => {
+  const seen = aShardedCluster("preferTLS");
+  const plan = aPlan(seen, aRoad());
+  const arbiter = "a-3:27018";
+  const kindsOf = (rollout: Rollout, mode: TlsMode) =>
+    planDrift(rollout, seenCluster(aShardedCluster("preferTLS", { [arbiter]: mode }))).map(
+      ({ kind, host }) => [kind, host],
+    );
+
+  test("is judged by what the wire allows", () => {
+    expect(kindsOf(aRollout({ plan }), "allowTLS")).toEqual([]);
+    expect(kindsOf(aRollout({ plan }), "requireTLS")).toEqual([["mode", arbiter]]);
+  });
+
+  test("is explained at requireTLS by its restart", () => {
+    const rollout = aRollout({ plan });
+    const steps = rollout.steps.map((step) =>
+      step.host === arbiter && step.to === "requireTLS"
+        ? { ...step, state: "done" as const }
+        : step,
+    );
+
+    expect(kindsOf({ ...rollout, steps }, "requireTLS")).toEqual([]);
+    expect(kindsOf({ ...rollout, steps }, "preferTLS")).toEqual([["mode", arbiter]]);
   });
 });

@@ -1,7 +1,7 @@
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import type { Observation } from "#lib/domain/observation/observation.ts";
 import type { PlannedNode } from "#lib/domain/rollout/plan.ts";
-import type { Rollout } from "#lib/domain/rollout/rollout.ts";
+import type { Rollout, Step } from "#lib/domain/rollout/rollout.ts";
 
 export const DRIFT_KINDS = [
   "node-added",
@@ -11,6 +11,7 @@ export const DRIFT_KINDS = [
   "version",
   "certificate",
   "mode",
+  "startup-mode",
   "not-confirmed",
 ] as const;
 
@@ -29,6 +30,9 @@ export interface SeenNode {
   group: string | null;
   version?: string | null;
   mode?: TlsMode | null;
+  /** What the wire allows, for nodes whose mode can only be seen from outside. */
+  possible?: readonly TlsMode[];
+  startupMode?: TlsMode | null;
   certificateSha256?: string | null;
 }
 
@@ -47,6 +51,8 @@ export function seenCluster({ cluster, nodes }: Observation): SeenCluster {
       group: node.group,
       version: node.version,
       mode: node.mode.runtime,
+      possible: node.mode.possible,
+      startupMode: node.mode.startup,
       certificateSha256: node.tls.chain[0]?.sha256 ?? null,
     })),
   };
@@ -74,7 +80,7 @@ export function planDrift(
         difference("node-removed", node.host, `${node.host} is no longer in the cluster`),
       );
     } else {
-      differences.push(...nodeDrift(node, now, explainedModes(rollout, node)));
+      differences.push(...nodeDrift(node, now, explanationOf(rollout, node)));
     }
   }
   const { configVersion } = plan.cluster;
@@ -91,49 +97,116 @@ export function planDrift(
 
 /** The modes in which the plan's progress may have left the node. */
 export function explainedModes(
-  { steps, state, currentPhase }: Pick<Rollout, "steps" | "state" | "currentPhase">,
+  { steps, state, currentPhase }: Progress,
   node: Pick<PlannedNode, "host" | "mode">,
 ): TlsMode[] {
   let settled = node.mode;
   const open: TlsMode[] = [];
   for (const step of steps) {
-    if (step.host !== node.host) continue;
+    if (step.host !== node.host || !movesMode(step)) continue;
     if (step.state === "done") settled = step.to;
-    // While its phase runs, a node may be ahead of the record: by a killed worker, or by a person's hand.
-    else if (
-      step.attempts.length > 0 ||
-      (state === "running" && step.phaseIndex === currentPhase)
-    ) {
-      open.push(step.to);
-    }
+    // While its phase runs, a node may be ahead of the record: by a killed worker, or by a person's hand. Who
+    // left it out may have seen to it in another way.
+    else if (isOpen(step, { state, currentPhase }) || step.state === "skipped") open.push(step.to);
   }
   return [settled, ...open];
 }
 
-function nodeDrift(
-  planned: PlannedNode,
-  now: SeenNode,
-  explained: readonly TlsMode[],
-): PlanDifference[] {
+type Progress = Pick<Rollout, "steps" | "state" | "currentPhase">;
+
+/** What the plan's progress may have changed about a node. */
+interface Explanation {
+  modes: TlsMode[];
+  /** Modes that a restart has given it, or may have. */
+  startupModes: TlsMode[];
+  /** Whether its files may have been read anew. */
+  mayServeAnother: boolean;
+}
+
+function explanationOf(progress: Progress, node: PlannedNode): Explanation {
+  const begun = progress.steps.filter(
+    (step) =>
+      step.host === node.host &&
+      (step.state === "done" || step.state === "skipped" || isOpen(step, progress)),
+  );
+  const modes = explainedModes(progress, node);
+  const restarts = begun.flatMap(({ action }) =>
+    action.kind === "restart" ? [action.change.mode] : [],
+  );
+  return {
+    modes,
+    // A process that was restarted in the mode that it ran in has become safer, and is where it was.
+    startupModes: [...(node.startupMode === null ? [] : [node.startupMode]), ...restarts, ...modes],
+    mayServeAnother: begun.some(
+      ({ action }) => action.kind === "restart" || action.kind === "rotate-certificates",
+    ),
+  };
+}
+
+function isOpen(step: Step, { state, currentPhase }: Omit<Progress, "steps">): boolean {
+  return step.attempts.length > 0 || (state === "running" && step.phaseIndex === currentPhase);
+}
+
+function movesMode({ action }: Step): boolean {
+  return action.kind === "set-mode" || action.kind === "restart";
+}
+
+function nodeDrift(planned: PlannedNode, now: SeenNode, explained: Explanation): PlanDifference[] {
   const { host } = planned;
   const differences: PlanDifference[] = [];
   if (now.memberId !== planned.memberId || now.group !== planned.group) {
     const message = `${host} was ${placeOf(planned)} and is ${placeOf(now)}`;
     differences.push(difference("node-renumbered", host, message));
   }
-  const { version, certificateSha256, mode } = now;
+  const { version } = now;
   if (version !== undefined && version !== planned.version) {
     differences.push(changed("version", host, "version", planned.version, version));
   }
-  if (certificateSha256 !== undefined && certificateSha256 !== planned.certificateSha256) {
-    const before = planned.certificateSha256?.slice(0, 12) ?? "none";
-    const after = certificateSha256?.slice(0, 12) ?? null;
-    differences.push(changed("certificate", host, "certificate", before, after));
-  }
-  if (mode !== undefined && (mode === null || !explained.includes(mode))) {
-    differences.push(changed("mode", host, "mode", explained.join(" or "), mode));
-  }
-  return differences;
+  const mode = modeDrift(planned, now, explained);
+  return [
+    ...differences,
+    ...certificateDrift(planned, now, explained),
+    // A node that is in another mode since a restart has one thing to say, not two.
+    ...(mode.length > 0 ? mode : startupDrift(planned, now, explained)),
+  ];
+}
+
+function certificateDrift(
+  planned: PlannedNode,
+  { certificateSha256, mode }: SeenNode,
+  { mayServeAnother }: Explanation,
+): PlanDifference[] {
+  const before = planned.certificateSha256;
+  if (certificateSha256 === undefined || certificateSha256 === before) return [];
+  const isExplained = certificateSha256 === null ? mode === "disabled" : true;
+  if (mayServeAnother && isExplained) return [];
+  const was = before?.slice(0, 12) ?? "none";
+  const is = certificateSha256?.slice(0, 12) ?? null;
+  return [changed("certificate", planned.host, "certificate", was, is)];
+}
+
+function modeDrift(
+  { host, takesCommands }: PlannedNode,
+  { mode, possible = [] }: SeenNode,
+  { modes }: Explanation,
+): PlanDifference[] {
+  if (mode === undefined) return [];
+  // A node that takes no commands never says its mode; the wire leaves open which of several it is.
+  const seen = mode === null && !takesCommands ? possible : [mode ?? []].flat();
+  if (seen.some((one) => modes.includes(one))) return [];
+  const is = seen.length === 0 ? null : seen.join(" or ");
+  return [changed("mode", host, "mode", modes.join(" or "), is)];
+}
+
+/** A startup mode that could not be read, then or now, is judged where it matters: when it is to be persisted. */
+function startupDrift(
+  planned: PlannedNode,
+  { startupMode }: SeenNode,
+  { startupModes }: Explanation,
+): PlanDifference[] {
+  if (startupMode == null || planned.startupMode === null) return [];
+  if (startupModes.includes(startupMode)) return [];
+  return [changed("startup-mode", planned.host, "startup mode", planned.startupMode, startupMode)];
 }
 
 function placeOf({ memberId, group }: Pick<PlannedNode, "memberId" | "group">): string {

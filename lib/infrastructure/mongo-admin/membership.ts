@@ -1,4 +1,5 @@
 import type { ClusterMembership, Reading } from "#lib/application/ports.ts";
+import { sumOfConfigVersions } from "#lib/domain/observation/config-version.ts";
 import type { ClusterAccess } from "#lib/infrastructure/mongo-admin/cluster-access.ts";
 import { failed } from "#lib/infrastructure/mongo-admin/failure.ts";
 import type { HelloReply } from "#lib/infrastructure/mongo-admin/hello.ts";
@@ -77,13 +78,15 @@ async function readSharded(
   const { sets, incomplete } = catalogue.value;
   if (incomplete !== null) return { ok: false, failure: incomplete };
   const members: Member[] = [];
+  const versions: (number | null)[] = [];
   for (const { shard, hosts } of sets) {
     const set = await readSet(pool, hosts, shard);
     if (!set.ok) return set;
     members.push(...set.value.members);
+    versions.push(set.value.configVersion);
   }
   const others = await unknownRouters(catalogue.value.routers, routers);
   for (const host of [...routers, ...others])
     members.push({ host, memberId: null, group: "mongos" });
-  return { ok: true, value: { configVersion: null, members } };
+  return { ok: true, value: { configVersion: sumOfConfigVersions(versions), members } };
 }

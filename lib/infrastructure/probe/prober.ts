@@ -111,8 +111,9 @@ async function surveyRouted(probes: NodeProbes, routers: readonly ProbedNode[]):
   const nodes = sharded.ok ? sharded.value.nodes : routers.map((router) => router.observation);
   const incomplete = sharded.ok ? sharded.value.incomplete : sharded.failure;
   const source = sharded.ok ? "config-database" : "seed-list";
+  const configVersion = sharded.ok ? sharded.value.configVersion : null;
   return {
-    cluster: clusterOf("sharded", { name: null, source, configVersion: null, incomplete }),
+    cluster: clusterOf("sharded", { name: null, source, configVersion, incomplete }),
     nodes: withLagSeenByPeers(nodes),
   };
 }

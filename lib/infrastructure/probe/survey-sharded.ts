@@ -1,4 +1,5 @@
 import type { Reading } from "#lib/application/ports.ts";
+import { sumOfConfigVersions } from "#lib/domain/observation/config-version.ts";
 import type { NodeObservation } from "#lib/domain/observation/observation.ts";
 import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import { readShardingCatalogue, unknownRouters } from "#lib/infrastructure/mongo-admin/sharding.ts";
@@ -7,6 +8,7 @@ import { type NodeProbes, surveySet } from "#lib/infrastructure/probe/survey-set
 
 export interface ShardedSurvey {
   nodes: NodeObservation[];
+  configVersion: number | null;
   incomplete: ObservationFailure | null;
 }
 
@@ -39,6 +41,7 @@ export async function surveySharded(
         ...surveys.flatMap((survey) => survey.nodes),
         ...[...routers, ...moreRouters].map(({ observation }) => asRouter(observation)),
       ],
+      configVersion: sumOfConfigVersions(surveys.map((survey) => survey.configVersion)),
       incomplete: catalogue.value.incomplete ?? gap,
     },
   };

@@ -37,10 +37,15 @@ export const CERTIFICATE_USER: SimulatedUser = {
   roles: onAdmin(["clusterMonitor", DRIVER_ROLE]),
 };
 
-/** What a rollout may do beyond looking, and nothing else; a 4.2 refuses the name of the second action. */
+/** What a rollout may do beyond looking, and nothing else; a server refuses the name of an action it does not know. */
 export function driverRole(version: VersionProfileName): SimulatedRole {
-  const { hasRotateCertificates } = versionProfile(version);
-  const actions = ["setParameter", ...(hasRotateCertificates ? ["rotateCertificates"] : [])];
+  const { hasDropConnections, hasRotateCertificates } = versionProfile(version);
+  const actions = [
+    "setParameter",
+    "replSetStateChange",
+    ...(hasDropConnections ? ["dropConnections"] : []),
+    ...(hasRotateCertificates ? ["rotateCertificates"] : []),
+  ];
   return {
     db: "admin",
     role: DRIVER_ROLE,

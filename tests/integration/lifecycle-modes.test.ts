@@ -1,90 +1,25 @@
-import { MongoClient } from "mongodb";
 import { afterEach, describe, expect, test } from "vitest";
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
-import { type SimulatedCluster, startSimulatedCluster } from "#simulator/cluster/cluster.ts";
-import type { SimulatedClusterOptions } from "#simulator/cluster/cluster-options.ts";
+import type { SimulatedCluster } from "#simulator/cluster/cluster.ts";
+import { endSet, isWrittenToThree, run, said, startSet } from "#tests/integration/lifecycle-set.ts";
 import {
   at,
   CLOSED,
   eventually,
   expectFollows,
   expectStopped,
-  HEARTBEAT_MS,
   primaries,
   replicationOf,
   rounds,
-  truncated,
   view,
 } from "#tests/integration/member-view.ts";
 
 /*
- * Facts of lifecycle.md, (a) mixed modes and (b) a wrong SAN. Heartbeats come every 0.1 s instead of
- * every 2 s, so what was watched for 45 s shows within a few rounds.
+ * Facts of lifecycle.md, (a) mixed modes. Heartbeats come every 0.1 s instead of every 2 s, so what
+ * was watched for 45 s shows within a few rounds.
  */
 
-let cluster: SimulatedCluster | null = null;
-const clients: MongoClient[] = [];
-
-afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.close()));
-  await cluster?.stop();
-  cluster = null;
-});
-
-async function startSet(
-  modes: readonly TlsMode[],
-  members: number,
-  options: Partial<SimulatedClusterOptions> = {},
-): Promise<SimulatedCluster> {
-  cluster = await startSimulatedCluster({
-    shape: { kind: "replica-set", members },
-    modes,
-    version: "4.2",
-    heartbeatIntervalMs: HEARTBEAT_MS,
-    electionTimeoutMs: 800,
-    ...options,
-  });
-  return cluster;
-}
-
-function clientOf(set: SimulatedCluster, index: number): MongoClient {
-  const node = at(set, index);
-  const { ca, client: pem } = set.certificates;
-  const tls = node.state.mode === "requireTLS" ? { tls: true, ca, cert: pem, key: pem } : {};
-  const client = new MongoClient(`mongodb://${node.host}/`, {
-    directConnection: true,
-    serverSelectionTimeoutMS: 3000,
-    ...tls,
-  });
-  clients.push(client);
-  return client;
-}
-
-const run = (set: SimulatedCluster, index: number, command: Record<string, unknown>) =>
-  clientOf(set, index).db("admin").command(command);
-
-/** Whether all three members have a write before its time is over. */
-async function isWrittenToThree(set: SimulatedCluster): Promise<boolean> {
-  const client = clientOf(set, primaries(set)[0] ?? 0);
-  const outcome = await client
-    .db("test")
-    .command({
-      insert: "writes",
-      documents: [{ at: new Date() }],
-      writeConcern: { w: 3, wtimeout: 8 * HEARTBEAT_MS },
-    })
-    .catch((error: unknown) => error);
-  if (!(outcome instanceof Error)) return true;
-  expect(outcome).toMatchObject({ code: 64 });
-  return false;
-}
-
-/** What a member's heartbeats say of another: nothing, or the text with host and port left out. */
-function said(set: SimulatedCluster, from: number, of: number): string {
-  const { health, lastHeartbeatMessage } = view(set, from, of);
-  if (health === 1) return "healthy";
-  return lastHeartbeatMessage === truncated(set, of) ? "stream truncated" : lastHeartbeatMessage;
-}
+afterEach(endSet);
 
 describe("lifecycle (a): two members started in these modes", () => {
   test.each([
@@ -254,83 +189,6 @@ describe("lifecycle (a): runtime switch with old sockets", () => {
       expect([said(set, 1, 0), said(set, 1, 2)]).toEqual(["healthy", CLOSED]);
       expect([said(set, 0, 1), said(set, 0, 2)]).toEqual(["healthy", "healthy"]);
       expect([said(set, 2, 0), said(set, 2, 1)]).toEqual(["healthy", "healthy"]);
-    });
-  });
-});
-
-describe("lifecycle (b): a member whose certificate has a wrong SAN", () => {
-  const WRONG_SAN =
-    "The server certificate does not match the host name. Hostname: 127.0.0.1 does not match " +
-    "SAN(s): wrong.example.net, CN: wrong";
-  const refusal = (set: SimulatedCluster, index: number) =>
-    `Error connecting to ${at(set, index).host} :: caused by :: ${WRONG_SAN}`;
-
-  async function atPrefer(): Promise<SimulatedCluster> {
-    const set = await startSet(["allowTLS"], 3, { flaws: { 2: { certificate: "wrong-san" } } });
-    await eventually(() => expect(said(set, 0, 2)).toBe("healthy"));
-    for (const index of [2, 1, 0]) await run(set, index, { setParameter: 1, tlsMode: "preferTLS" });
-    return set;
-  }
-
-  test("nothing shows at allow, nor at prefer while old sockets are in use", async () => {
-    const set = await atPrefer();
-    await rounds(set, 8);
-
-    expect([said(set, 0, 2), said(set, 1, 2), said(set, 2, 0)]).toEqual(Array(3).fill("healthy"));
-    expect(await isWrittenToThree(set)).toBe(true);
-  });
-
-  test("dropConnections shows it on the member that dials anew, one after the other", async () => {
-    const set = await atPrefer();
-    const drop = { dropConnections: 1, hostAndPort: [at(set, 2).host] };
-
-    await run(set, 0, drop);
-    await eventually(() => expect(said(set, 0, 2)).toBe(refusal(set, 2)));
-    expect(said(set, 1, 2)).toBe("healthy");
-
-    await run(set, 1, drop);
-    await eventually(() => expect(said(set, 1, 2)).toBe(refusal(set, 2)));
-    expect([said(set, 2, 0), said(set, 2, 1)]).toEqual(["healthy", "healthy"]);
-    // It dials the primary, whose certificate is good.
-    expect(await isWrittenToThree(set)).toBe(true);
-  });
-
-  test("a restart at prefer shows the same picture at once", async () => {
-    const set = await startSet(["preferTLS"], 3);
-    await set.restart(at(set, 2).host, {
-      tls: { certificateKeyPem: set.certificates.wrongSan },
-    });
-
-    await eventually(() => {
-      expect([said(set, 0, 2), said(set, 1, 2)]).toEqual([refusal(set, 2), refusal(set, 2)]);
-      expect(said(set, 2, 0)).toBe("healthy");
-    });
-  });
-
-  test("on the member of highest priority it makes primaries come and go", async () => {
-    const preferred = (index: number) => (index === 0 ? { priority: 5 } : {});
-    const set = await startSet(["preferTLS"], 3, {
-      electionTimeoutMs: 400,
-      adjust: (options) => ({
-        ...options,
-        ...(options.replicaSet === undefined
-          ? {}
-          : {
-              replicaSet: {
-                ...options.replicaSet,
-                members: options.replicaSet.members.map((m) => ({ ...m, ...preferred(m._id) })),
-              },
-            }),
-      }),
-    });
-    await eventually(() => expect(view(set, 0, 1).health).toBe(1));
-    const { term } = replicationOf(set, 0);
-    await set.restart(at(set, 0).host, { tls: { certificateKeyPem: set.certificates.wrongSan } });
-
-    await eventually(() => {
-      expect(Math.max(...[0, 1, 2].map((index) => replicationOf(set, index).term))).toBeGreaterThan(
-        term + 3,
-      );
     });
   });
 });

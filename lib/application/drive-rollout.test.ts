@@ -56,6 +56,7 @@ describe("a healthy cluster", () => {
       "tls-hello",
       "plaintext-hello",
       "replication",
+      "handshakes",
     ]);
   });
 

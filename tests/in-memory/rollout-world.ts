@@ -145,9 +145,12 @@ export async function approve({ ports }: RolloutWorld, rolloutId: string): Promi
 export function drive(
   { ports }: RolloutWorld,
   rolloutId: string,
-  { owner = "worker-1", as = ports as Parameters<typeof driveRollout>[1] } = {},
+  {
+    owner = "worker-1",
+    as = ports as Parameters<typeof driveRollout>[1],
+    stop = new AbortController().signal,
+  } = {},
 ) {
-  const stop = new AbortController().signal;
   return driveRollout({ rolloutId, owner, stop }, as, LIMITS);
 }
 

@@ -6,6 +6,7 @@ import type {
 } from "#lib/application/driver/drive-context.ts";
 import { createDueHold } from "#lib/application/driver/due-hold.ts";
 import type { Engine } from "#lib/application/driver/engine.ts";
+import { createHandshakeWatch } from "#lib/application/driver/handshake-watch.ts";
 import { createHolds } from "#lib/application/driver/holds.ts";
 import { openJournal } from "#lib/application/driver/journal.ts";
 import type { LeaseKeeper } from "#lib/application/driver/lease-keeper.ts";
@@ -42,11 +43,18 @@ export async function openEngine(
   const looker = { driver, ports, limits, signal };
   const readings = createReadings(looker, rollout.plan.nodes, journal.known);
   const context: DriveContext = { ...looker, journal, keeper, readings };
+  // Until the cluster has been looked at for the first time.
+  let isResting = true;
   return {
     ...context,
     holds,
     alarm: createAlarm(),
     sets: createSetCare(context, rollout.plan),
+    handshakes: createHandshakeWatch(context, rollout.plan.nodes),
+    isResting: () => isResting,
+    rest: (now) => {
+      isResting = now;
+    },
     due: createDueHold(context),
     atWork: new Map(),
     requestProbe: probeRequester(rollout.clusterId, ports),

@@ -1,3 +1,4 @@
+import { watchConnectivity } from "#lib/application/driver/connectivity-watch.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
 import type { Engine } from "#lib/application/driver/engine.ts";
 import { finishPhase } from "#lib/application/driver/finish-phase.ts";
@@ -13,8 +14,11 @@ import {
 import { runStep } from "#lib/application/driver/run-step.ts";
 import type { Result } from "#lib/domain/result.ts";
 import { standingApproval } from "#lib/domain/rollout/approval.ts";
-import type { Rollout, RolloutState } from "#lib/domain/rollout/rollout.ts";
+import type { Hold, Rollout, RolloutState } from "#lib/domain/rollout/rollout.ts";
 import { nextSteps } from "#lib/domain/rollout/step-order.ts";
+
+/** Holds in which the cluster is watched, since it was just worked on. */
+const SOAKS: ReadonlySet<Hold["code"]> = new Set(["CANARY_SOAK", "SOAK"]);
 
 /** The drive itself, as far as it and not one of its steps waits. */
 const DRIVE = "drive";
@@ -31,6 +35,7 @@ export async function runPhase(
 ): Promise<RolloutState | "stopped"> {
   const { journal } = engine;
   const lanes = createLanes();
+  const watching = watchConnectivity(engine, journal.known().plan.nodes);
   let isReady = false;
   try {
     for (;;) {
@@ -42,6 +47,7 @@ export async function runPhase(
   } finally {
     engine.endWaits();
     await lanes.settled();
+    await watching;
   }
 }
 
@@ -67,6 +73,7 @@ async function takeTurn(
     return isReady;
   }
   const hold = isCalledOff ? null : await due.now(rollout);
+  engine.rest(!isReady || (isIdle && hold !== null && !SOAKS.has(hold.code)));
   if (hold !== null && isIdle) return sitOut(engine, hold, isReady);
   if (!isReady) return prepare(engine, rollout);
 
@@ -86,7 +93,10 @@ async function sitOut(engine: Engine, hold: HoldReason, isReady: boolean): Promi
   holds.put(DRIVE, hold);
   await journal.write((rollout) => ({ rollout, facts: [] }));
   await ports.clock.sleep(limits.pollIntervalMs, signal);
-  return isReady && (hold.code === "CANARY_SOAK" || hold.code === "SOAK");
+  if (!isReady || !SOAKS.has(hold.code)) return false;
+  const sets = hold.host === null ? await engine.sets.all() : await engine.sets.before(hold.host);
+  if (!sets.ok) engine.alarm.raise(sets.error);
+  return true;
 }
 
 /** Sees that the rollout may go on at all; if not, it says why. */

@@ -19,7 +19,7 @@ import {
 } from "#lib/application/driver/step-changes.ts";
 import { createStepRecorder } from "#lib/application/driver/step-recorder.ts";
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
-import { ok, type Result } from "#lib/domain/result.ts";
+import { err, ok, type Result } from "#lib/domain/result.ts";
 import type { Rollout, Step } from "#lib/domain/rollout/rollout.ts";
 import { onlyLooks } from "#lib/domain/rollout/step-order.ts";
 
@@ -55,7 +55,7 @@ function openScene(engine: Engine, rollout: Rollout, step: Step): ActionScene {
 }
 
 async function perform(engine: Engine, action: Action, scene: ActionScene): Promise<void> {
-  const { journal, keeper, ports, sets } = engine;
+  const { journal, keeper, ports } = engine;
   const { step, recorder } = scene;
   const now = () => ports.clock.now();
   const { epoch } = keeper.lease;
@@ -93,7 +93,7 @@ async function perform(engine: Engine, action: Action, scene: ActionScene): Prom
   // The node is where it should be whether or not this is stored, so the looking need not wait for it.
   const known = knownSoFar(recorder.events, mode);
   const progress = journal.write((current) => progressChange(current, step, known, now()));
-  const verified = verify(action, scene, sets);
+  const verified = verify(action, scene, engine);
   await Promise.allSettled([progress, verified]);
   await progress;
   const outcome = await verified;
@@ -111,8 +111,12 @@ async function approach(
   const topology = await checkTopology(engine, scene.rollout);
   if (!topology.ok) return topology;
   if (!onlyLooks(scene.step)) {
-    const set = await engine.sets.before(scene.step.host);
+    const { host } = scene.step;
+    const set = await engine.sets.before(host);
     if (!set.ok) return set;
+    // What fails already, so that only what the step brings about is held against it.
+    const failing = await engine.handshakes.check(host);
+    if (failing !== null) return err(failing);
   }
   return action.approach(scene);
 }
@@ -138,11 +142,21 @@ async function act(
 async function verify(
   action: Action,
   scene: ActionScene,
-  sets: Engine["sets"],
+  { sets, handshakes }: Engine,
 ): Promise<Result<null, DriveFailure>> {
+  const { step, recorder } = scene;
   const verified = await action.verify(scene);
   if (!verified.ok) return verified;
-  return sets.after(scene.step.host, action.mayElect, scene.recorder);
+  const healthy = await sets.after(step.host, action.mayElect, recorder);
+  if (!healthy.ok || onlyLooks(step)) return healthy;
+  return recorder.part(
+    "handshakes",
+    async () => {
+      const failing = await handshakes.check(step.host);
+      return failing === null ? ok(null) : err(failing);
+    },
+    () => "no handshake fails that did not fail before",
+  );
 }
 
 async function wait(

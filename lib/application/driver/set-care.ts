@@ -11,6 +11,8 @@ import { setKeyOf, setOf } from "#lib/domain/rollout/set-of.ts";
 export interface SetCare {
   /** Waits for all sets to be healthy, and takes their primaries as they are. */
   begin(): Promise<Result<null, DriveFailure>>;
+  /** Sees the same of all sets again, now that they are being worked on. */
+  all(): Promise<Result<null, DriveFailure>>;
   /** Sees before a step that the node's set is healthy and led by whom it was left with. */
   before(host: string): Promise<Result<null, DriveFailure>>;
   /** Sees the same after a step, which may have moved the primary if it `mayElect`. */
@@ -42,20 +44,25 @@ export function createSetCare(context: DriveContext, { nodes, policy }: Plan): S
     return err({ code: "UNEXPECTED_ELECTION", message: election, host: leader.host });
   }
 
+  async function watchAll(): Promise<Result<null, DriveFailure>> {
+    const firstOfEach = [...Map.groupBy(nodes, setKeyOf).values()].flatMap(
+      ([first]) => first ?? [],
+    );
+    const seen = await Promise.all(firstOfEach.map(({ host }) => watch(host, false)));
+    return seen.find((set) => !set.ok) ?? ok(null);
+  }
+
   function keyOf(host: string): string {
     const node = nodes.find((candidate) => candidate.host === host);
     return node === undefined ? host : setKeyOf(node);
   }
 
   return {
-    async begin() {
+    begin() {
       leaders.clear();
-      const firstOfEach = [...Map.groupBy(nodes, setKeyOf).values()].flatMap(
-        ([first]) => first ?? [],
-      );
-      const seen = await Promise.all(firstOfEach.map(({ host }) => watch(host, true)));
-      return seen.find((set) => !set.ok) ?? ok(null);
+      return watchAll();
     },
+    all: watchAll,
     async before(host) {
       const seen = await watch(host, false);
       return seen.ok ? ok(null) : seen;

@@ -3,6 +3,8 @@ import { describeStepRestart } from "#lib/application/describe-step-restart.ts";
 import { uploadNodeConfig } from "#lib/application/upload-node-config.ts";
 import type { StepAction } from "#lib/domain/rollout/plan.ts";
 import type { ServerOptions } from "#lib/domain/server-config/server-options.ts";
+import { aFact } from "#tests/builders/cluster.ts";
+import { aReplicaSet } from "#tests/builders/observation.ts";
 import { aPlan, aRollout } from "#tests/builders/rollout.ts";
 import { someServerOptions } from "#tests/builders/server-options.ts";
 import { createRolloutWorld, olga } from "#tests/in-memory/rollout-world.ts";
@@ -91,4 +93,21 @@ test.each([
   const describing = describeStepRestart({ ...STEP, stepId }, olga, ports);
 
   await expect(describing).rejects.toMatchObject({ code });
+});
+
+test("the start is forecast from what was last seen of the node", async () => {
+  const { ports } = await worldWith(someServerOptions("disabled"));
+  const [seen] = aReplicaSet(["disabled"]).nodes;
+  if (seen === undefined) throw new Error("No node");
+  const options = someServerOptions("disabled", { version: { major: 7, minor: 0, patch: 14 } });
+  const nodes = [{ ...seen, host: HOST, options }];
+  const observation = { ...aReplicaSet(["disabled"]), nodes };
+  const before = await describeStepRestart(STEP, olga, ports);
+  await ports.observations.append("cluster-1", observation, aFact());
+
+  const { forecast } = await describeStepRestart(STEP, olga, ports);
+
+  expect(before.forecast).toBeNull();
+  expect(forecast?.predictions.map(({ fact }) => fact)).not.toContain("");
+  expect(["starts", "uncertain"]).toContain(forecast?.outcome);
 });

@@ -3,11 +3,13 @@ import { authorize } from "#lib/application/authorize.ts";
 import { findRollout } from "#lib/application/change-rollout.ts";
 import type { Ports } from "#lib/application/ports.ts";
 import type { Actor } from "#lib/domain/people/role.ts";
+import type { StartForecast } from "#lib/domain/preflight/start-forecast.ts";
 import { err, type Result } from "#lib/domain/result.ts";
 import type { StartupChange } from "#lib/domain/rollout/plan.ts";
-import { configChangeOf } from "#lib/domain/rollout/restart-change.ts";
+import { forecastOf } from "#lib/domain/rollout/preflight-gate.ts";
 import type { Rollout, Step } from "#lib/domain/rollout/rollout.ts";
 import type { RestartAdapterKind } from "#lib/domain/rollout/rollout-policy.ts";
+import { toConfigChange } from "#lib/domain/rollout/startup-change.ts";
 import { revertChange } from "#lib/domain/server-config/change-options.ts";
 import type { ConfigRefusal } from "#lib/domain/server-config/config-edit.ts";
 import { describeRestart } from "#lib/domain/server-config/describe-restart.ts";
@@ -31,13 +33,15 @@ export interface StepRestart {
   description: Result<RestartDescription, RestartRefusal>;
   /** The same on the way back to the options of before. */
   backOut: Result<RestartDescription, RestartRefusal>;
+  /** What the server will do when it is started so; null for a node that was not seen, or not with its options. */
+  forecast: StartForecast | null;
 }
 
 /** @throws AppError FORBIDDEN, ROLLOUT_NOT_FOUND, STEP_NOT_FOUND, TRANSITION_NOT_ALLOWED for a step without restart */
 export async function describeStepRestart(
   { rolloutId, stepId }: { rolloutId: string; stepId: string },
   actor: Actor,
-  ports: Pick<Ports, "rollouts" | "nodeConfigs" | "configEditor">,
+  ports: Pick<Ports, "rollouts" | "observations" | "nodeConfigs" | "configEditor" | "clock">,
 ): Promise<StepRestart> {
   authorize(actor, "rollout:view", "Looking at a restart");
   const rollout = await findRollout(rolloutId, ports);
@@ -49,13 +53,22 @@ export async function describeStepRestart(
     throw new AppError("TRANSITION_NOT_ALLOWED", `The step of ${step.host} needs no restart`);
   }
   const { change } = step.action;
-  const configs = await ports.nodeConfigs.list(rollout.clusterId);
+  const [configs, latest] = await Promise.all([
+    ports.nodeConfigs.list(rollout.clusterId),
+    ports.observations.latest(rollout.clusterId),
+  ]);
+  const seen = latest?.observation ?? null;
+  const seenNode = seen?.nodes.find(({ host }) => host === step.host);
   const config = configs.find(({ host }) => host === step.host) ?? null;
   const common = {
     step,
     change,
     restartBy: rollout.plan.policy.restartBy,
     configUploadedAt: config?.at ?? null,
+    forecast:
+      seen === null || seenNode === undefined
+        ? null
+        : forecastOf(seenNode, change, seen, ports.clock.now()),
   };
   const node = nodeOf(rollout, step.host, config?.text ?? null);
   if (node === null) {
@@ -76,7 +89,7 @@ function thereAndBack(
   startup: StartupChange,
   { configEditor }: Pick<Ports, "configEditor">,
 ): Pick<StepRestart, "description" | "backOut"> {
-  const change = configChangeOf(startup, node.options);
+  const change = toConfigChange(startup, node.options);
   const description = describeRestart({ node, change }, configEditor);
   if (!description.ok) return { description, backOut: description };
   const { options, basis, after } = description.value;

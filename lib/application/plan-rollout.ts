@@ -27,7 +27,15 @@ export interface PlanRolloutInput {
 
 type LookingPorts = Pick<
   Ports,
-  "clusters" | "caBundles" | "prober" | "observations" | "rollouts" | "clock" | "ids" | "hasher"
+  | "clusters"
+  | "caBundles"
+  | "prober"
+  | "observations"
+  | "rollouts"
+  | "restartAdapters"
+  | "clock"
+  | "ids"
+  | "hasher"
 >;
 
 /**
@@ -93,6 +101,8 @@ async function draftRollout(
   const { observation } = await observeCluster({ clusterId, actor, depth: "base" }, ports);
   const plan = buildPlan({ cluster, observation, road });
   if (!plan.ok) throw planRefused(plan.error);
+  const missing = missingAdapter(plan.value, ports);
+  if (missing !== null) throw planRefused([missing]);
 
   const at = ports.clock.now();
   const draft: Omit<Rollout, "number"> = {
@@ -118,6 +128,19 @@ async function draftRollout(
     updatedAt: at.toISOString(),
   };
   return { draft, observation };
+}
+
+/** Only the installation knows which tools it has, so the plan itself cannot tell. */
+function missingAdapter(
+  { policy, phases }: Plan,
+  { restartAdapters }: Pick<Ports, "restartAdapters">,
+): PlanRefusal | null {
+  const restarts = phases.some(({ steps }) =>
+    steps.some(({ action }) => action.kind === "restart"),
+  );
+  if (!restarts || restartAdapters.find(policy.restartBy) !== null) return null;
+  const message = `This installation has no ${policy.restartBy} to restart processes with; choose another, or configure it`;
+  return { code: "RESTART_ADAPTER_MISSING", host: null, message };
 }
 
 function describeRoad({ ladder, target }: Plan): string {

@@ -45,6 +45,23 @@ export const stepRestartSchema = z.object({
   configUploadedAt: z.string().nullable(),
   description: restartDescriptionSchema.nullable(),
   backOut: restartDescriptionSchema.nullable(),
+  /** What the server will do when it is started so, each with the fact it rests on; null where nothing is known. */
+  forecast: z
+    .object({
+      outcome: z.enum(["starts", "refuses", "uncertain"]),
+      predictions: z.array(
+        z.object({
+          code: z.string(),
+          effect: z.enum(["refuses", "may-refuse", "warns", "not-known"]),
+          sentence: z.string(),
+          exitCode: z.number().int().nullable(),
+          /** A part of what the server logs. */
+          message: z.string().nullable(),
+          fact: z.string(),
+        }),
+      ),
+    })
+    .nullable(),
   /** Why there is no description. */
   refusal: z
     .object({
@@ -56,3 +73,4 @@ export const stepRestartSchema = z.object({
     .nullable(),
 });
 export type StepRestartDto = z.infer<typeof stepRestartSchema>;
+export type StartForecastDto = NonNullable<StepRestartDto["forecast"]>;

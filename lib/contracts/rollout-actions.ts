@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { problemReasonSchema } from "#lib/contracts/problem.ts";
+import { gateSchema, planSchema } from "#lib/contracts/rollout.ts";
 
 const reason = z.string().trim().max(2_000);
 
@@ -35,3 +37,15 @@ export const haltedRolloutsSchema = z.object({
   notHalted: z.array(namedRolloutSchema.extend({ code: z.string(), message: z.string() })),
 });
 export type HaltedRolloutsDto = z.infer<typeof haltedRolloutsSchema>;
+
+/** A plan as it would be kept now; nothing of it is. */
+export const dryRunSchema = z.object({
+  /** Null where it is refused. */
+  plan: planSchema.nullable(),
+  digest: z.string().nullable(),
+  /** Of the first phase. */
+  gates: z.array(gateSchema),
+  /** Every reason why there is no plan. */
+  refusals: z.array(problemReasonSchema),
+});
+export type DryRunDto = z.infer<typeof dryRunSchema>;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { clusterSummarySchema } from "#lib/contracts/cluster.ts";
 import { problemSchema } from "#lib/contracts/problem.ts";
-import { type RolloutDto, rolloutSchema } from "#lib/contracts/rollout.ts";
-import { haltedRolloutsSchema } from "#lib/contracts/rollout-actions.ts";
+import { type RolloutDto, rolloutListSchema, rolloutSchema } from "#lib/contracts/rollout.ts";
+import { dryRunSchema, haltedRolloutsSchema } from "#lib/contracts/rollout-actions.ts";
 import type { Role } from "#lib/domain/people/role.ts";
 import { type ApiWorld, startApiWorld } from "#tests/integration/api-world.ts";
 
@@ -109,3 +109,39 @@ test("one halt stops everything that runs, and says what it was", async () => {
   const shown = await world.call("GET", `/api/v1/rollouts/${first.id}`, { as: "viewer" });
   expect((await rolloutIn(shown)).halt?.message).toBe("operator: fire drill");
 });
+
+test("a dry run answers with plan and gates, or with every refusal, and keeps nothing", async () => {
+  const { clusterId } = await running();
+  const dryRun = async (more: object) => {
+    const body = { clusterId, target: "requireTLS", dryRun: true, ...more };
+    const response = await post("operator", "/rollouts", body);
+    expect(response.status).toBe(200);
+    return dryRunSchema.parse(await response.json());
+  };
+  const before = await rolloutCount();
+
+  const good = await dryRun({ phases: ["preferTLS", "requireTLS"] });
+  expect(good).toMatchObject({ plan: { target: "requireTLS" }, refusals: [] });
+  expect(good.gates.map(({ id }) => id)).toContain("barrier");
+  const refused = await dryRun({ phases: ["requireTLS"] });
+  expect(refused.plan).toBeNull();
+  expect(refused.refusals).not.toEqual([]);
+  expect(await rolloutCount()).toBe(before);
+});
+
+test("a plan whose restarts need a tool that is not configured is refused", async () => {
+  const name = `control-${++clusters}`;
+  const added = await post("operator", "/clusters", { name, uri: "mongodb://db-1:27017" });
+  const { id: clusterId } = clusterSummarySchema.parse(await added.json());
+  const policy = { restartBy: "webhook" };
+
+  const response = await post("operator", "/rollouts", { clusterId, policy });
+
+  const problem = problemSchema.parse(await response.json());
+  expect(problem.reasons?.map(({ code }) => code)).toContain("RESTART_ADAPTER_MISSING");
+});
+
+async function rolloutCount(): Promise<number> {
+  const response = await world.call("GET", "/api/v1/rollouts?limit=200", { as: "viewer" });
+  return rolloutListSchema.parse(await response.json()).items.length;
+}

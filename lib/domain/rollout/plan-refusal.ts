@@ -19,6 +19,7 @@ export const PLAN_REFUSAL_CODES = [
   "PHASE_EMPTY",
   "TARGET_MISSED",
   "BARRIER",
+  "RESTART_ADAPTER_MISSING",
 ] as const;
 
 export type PlanRefusalCode = (typeof PLAN_REFUSAL_CODES)[number];

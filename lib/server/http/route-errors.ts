@@ -29,7 +29,7 @@ function appErrorResponse(error: AppError): Response {
       detail: error.message,
       ...pick("fields", details, isFieldMap),
       ...pick("hosts", details, isHostList),
-      ...reasonsIn(details?.refusals),
+      ...(Array.isArray(details?.refusals) ? { reasons: reasonsIn(details) } : {}),
     },
     typeof retryAfter === "number" ? { "retry-after": String(retryAfter) } : {},
   );
@@ -53,10 +53,12 @@ function isHostList(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((host) => typeof host === "string");
 }
 
-function reasonsIn(refusals: unknown): { reasons?: NonNullable<Problem["reasons"]> } {
-  if (!Array.isArray(refusals)) return {};
+/** Every reason of a refusal that has several, as far as it may leave the server. */
+export function reasonsIn(details: AppError["details"]): NonNullable<Problem["reasons"]> {
+  const refusals: unknown = details?.refusals;
+  if (!Array.isArray(refusals)) return [];
   const parsed = refusals.map((refusal) => problemReasonSchema.safeParse(refusal));
-  return { reasons: parsed.flatMap((reason) => (reason.success ? [reason.data] : [])) };
+  return parsed.flatMap((reason) => (reason.success ? [reason.data] : []));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -207,7 +207,7 @@ export const OPERATIONS: readonly Operation[] = [
   {
     method: "post",
     path: "/rollouts",
-    summary: "Plan a rollout",
+    summary: "Plan a rollout; with dryRun it answers 200 with a DryRun and keeps nothing",
     body: "CreateRolloutBody",
     status: 201,
     answer: "Rollout",

@@ -43,6 +43,7 @@ import {
 } from "#lib/contracts/rollout.ts";
 import {
   acknowledgementBodySchema,
+  dryRunSchema,
   haltedRolloutsSchema,
   optionalReasonBodySchema,
   reasonBodySchema,
@@ -67,6 +68,7 @@ export const SCHEMAS = {
   CreatePersonBody: createPersonBodySchema,
   CreateRolloutBody: createRolloutBodySchema,
   CreateTokenBody: createTokenBodySchema,
+  DryRun: dryRunSchema,
   FindingList: z.object({ items: z.array(findingSchema), nextCursor }),
   HaltedRollouts: haltedRolloutsSchema,
   Me: meSchema,

@@ -67,7 +67,8 @@ export function presentRolloutListItem(
   };
 }
 
-function presentPlan(plan: Plan): PlanDto {
+/** A plan as the API shows it. */
+export function presentPlan(plan: Plan): PlanDto {
   return {
     policyVersion: plan.policyVersion,
     ladder: plan.ladder,
@@ -157,7 +158,8 @@ function presentApproval(approval: Approval): RolloutDto["approvals"][number] {
   };
 }
 
-function presentGate(gate: Gate): RolloutDto["gates"][number] {
+/** A gate as the API shows it. */
+export function presentGate(gate: Gate): RolloutDto["gates"][number] {
   return {
     id: gate.id,
     state: gate.state,

@@ -1,5 +1,6 @@
 import type { StepRestart } from "#lib/application/describe-step-restart.ts";
 import type { StepRestartDto } from "#lib/contracts/node-config.ts";
+import type { StartForecast } from "#lib/domain/preflight/start-forecast.ts";
 import type { RestartDescription } from "#lib/domain/server-config/restart-description.ts";
 
 /** What a restart changes on its node, as the API shows it. */
@@ -17,6 +18,7 @@ export function presentStepRestart(restart: StepRestart): StepRestartDto {
     configUploadedAt,
     description: description.ok ? presentDescription(description.value) : null,
     backOut: backOut.ok ? presentDescription(backOut.value) : null,
+    forecast: restart.forecast === null ? null : presentForecast(restart.forecast),
     refusal: description.ok
       ? null
       : {
@@ -24,6 +26,20 @@ export function presentStepRestart(restart: StepRestart): StepRestartDto {
           message: description.error.message,
           instead: description.error.instead,
         },
+  };
+}
+
+function presentForecast({ outcome, predictions }: StartForecast): StepRestartDto["forecast"] {
+  return {
+    outcome,
+    predictions: predictions.map((prediction) => ({
+      code: prediction.code,
+      effect: prediction.effect,
+      sentence: prediction.sentence,
+      exitCode: prediction.exitCode,
+      message: prediction.message,
+      fact: prediction.fact,
+    })),
   };
 }
 

@@ -1,10 +1,9 @@
-import { planRollout } from "#lib/application/plan-rollout.ts";
-import { toPlanRolloutInput } from "#lib/contracts/road-of-body.ts";
 import { createRolloutBodySchema } from "#lib/contracts/rollout.ts";
 import { getContainer } from "#lib/server/container.ts";
 import { pageOf } from "#lib/server/http/cursor.ts";
 import { parseBody, parseQuery } from "#lib/server/http/parse-body.ts";
-import { answerRollout, rolloutQuerySchema } from "#lib/server/http/rollouts.ts";
+import { answerPlan } from "#lib/server/http/plan-answer.ts";
+import { rolloutQuerySchema } from "#lib/server/http/rollouts.ts";
 import { withAction, withActor } from "#lib/server/http/with-actor.ts";
 import { rolloutListView } from "#lib/server/views/rollouts.ts";
 
@@ -19,7 +18,5 @@ export const GET = withActor(async (request, _context, actor) => {
 export const POST = withAction(async (request, _context, actor) => {
   const body = await parseBody(request, createRolloutBodySchema);
 
-  const rollout = await planRollout(toPlanRolloutInput(body), actor, getContainer());
-
-  return answerRollout(rollout.id, actor, { status: 201 });
+  return answerPlan(body, actor, getContainer());
 });

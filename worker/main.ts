@@ -8,6 +8,9 @@ import { readEnvironment } from "#lib/server/environment.ts";
 import { untilAskedToStop } from "#lib/server/process-lifetime.ts";
 import { startRolloutLoop } from "#worker/rollout-loop.ts";
 
+/** A store that is being restarted is back within seconds; a worker that waits for it needs nobody to restart it. */
+const STORE_PATIENCE_MS = 60_000;
+
 /** Probes and drives until the process is asked to stop. */
 async function main(): Promise<void> {
   // Before anything is opened, so that a signal during the start is not lost.
@@ -19,7 +22,10 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const container = await createContainer(environment, { databaseUrl });
+  const container = await createContainer(environment, {
+    databaseUrl,
+    patienceMs: STORE_PATIENCE_MS,
+  });
   const { log, jobs } = container;
   const loop = startRolloutLoop(container, {
     owner: `${hostname()}/${process.pid}/${container.ids.next()}`,

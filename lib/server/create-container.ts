@@ -16,6 +16,7 @@ import {
   type SecretKey,
 } from "#lib/infrastructure/secrets/secret-key.ts";
 import { configEditor } from "#lib/infrastructure/server-config/config-editor.ts";
+import { awaitDatabase } from "#lib/infrastructure/store/await-database.ts";
 import { createCaBundleStore } from "#lib/infrastructure/store/ca-bundle-store.ts";
 import { createClusterStore } from "#lib/infrastructure/store/cluster-store.ts";
 import { openDatabase } from "#lib/infrastructure/store/database.ts";
@@ -45,6 +46,8 @@ interface Options {
   /** Upper limit of this process's share of the server's connections. */
   maxConnections?: number;
   signInsPerMinute?: number;
+  /** Milliseconds to wait for a store that does not answer yet; none unless said otherwise. */
+  patienceMs?: number;
   log?: Container["log"];
 }
 
@@ -56,12 +59,13 @@ interface Options {
  */
 export async function createContainer(
   environment: Environment,
-  { databaseUrl, maxConnections = 10, signInsPerMinute, log: givenLog }: Options,
+  { databaseUrl, maxConnections = 10, signInsPerMinute, patienceMs = 0, log: givenLog }: Options,
 ): Promise<OpenContainer> {
   const log = givenLog ?? createLog(environment.logLevel);
   const key = readKey(environment);
   const stopping = new AbortController();
   const onError = (error: unknown) => log.warn({ err: error }, "background work failed");
+  if (patienceMs > 0) await awaitDatabase(databaseUrl, patienceMs);
   const database = openDatabase(databaseUrl, { maxConnections, onError });
   const { db } = database;
   const ids = createIds(systemClock);

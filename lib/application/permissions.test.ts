@@ -14,7 +14,7 @@ import { listClusters } from "#lib/application/list-clusters.ts";
 import { listNodeConfigs } from "#lib/application/list-node-configs.ts";
 import { listRollouts } from "#lib/application/list-rollouts.ts";
 import { pauseRollout } from "#lib/application/pause-rollout.ts";
-import { planRollout } from "#lib/application/plan-rollout.ts";
+import { dryRunRollout, planRollout } from "#lib/application/plan-rollout.ts";
 import { removeCaBundle } from "#lib/application/remove-ca-bundle.ts";
 import { removeCluster } from "#lib/application/remove-cluster.ts";
 import { requestProbe } from "#lib/application/request-probe.ts";
@@ -86,6 +86,7 @@ describe("every use case asks for its permission", () => {
       ({ ports }, as) => requestProbe({ clusterId: CLUSTER, depth: "full" }, as, ports),
     ],
     ["plan-rollout", "rollout:plan", ({ ports }, as) => planRollout(plan, as, ports)],
+    ["plan-rollout, dry", "rollout:plan", ({ ports }, as) => dryRunRollout(plan, as, ports)],
     ["submit-rollout", "rollout:plan", ({ ports }, as) => submitRollout(any("x"), as, ports)],
     ["pause-rollout", "rollout:drive", ({ ports }, as) => pauseRollout(any("x"), as, ports)],
     ["resume-rollout", "rollout:drive", ({ ports }, as) => resumeRollout(any("x"), as, ports)],

@@ -5,7 +5,7 @@ import { decidePhase } from "#lib/application/decide-phase.ts";
 import { haltRollout } from "#lib/application/halt-rollout.ts";
 import { listClusters } from "#lib/application/list-clusters.ts";
 import { pauseRollout } from "#lib/application/pause-rollout.ts";
-import { planRollout } from "#lib/application/plan-rollout.ts";
+import { dryRunRollout, planRollout } from "#lib/application/plan-rollout.ts";
 import { removeCluster } from "#lib/application/remove-cluster.ts";
 import { resumeRollout } from "#lib/application/resume-rollout.ts";
 import { updateCluster } from "#lib/application/update-cluster.ts";
@@ -42,6 +42,26 @@ describe("planning", () => {
     expect(draft).toMatchObject({ state: "draft", number: 1, authorId: "olga", version: 1 });
     expect(await ports.rollouts.find(draft.id)).toEqual(draft);
     expect((await ports.observations.latest(CLUSTER))?.observation.nodes).toHaveLength(2);
+  });
+
+  test("may be told not to begin before an instant", async () => {
+    const { ports } = await world();
+    const notBefore = "2026-11-23T02:00:00.000Z";
+
+    expect(await planRollout({ ...plan, notBefore }, olga, ports)).toMatchObject({ notBefore });
+  });
+
+  test("on a dry run answers the same plan with its gates, and keeps none", async () => {
+    const w = await world();
+    const { id } = await submitted(w);
+
+    const { rollout, gates } = await dryRunRollout(plan, olga, w.ports);
+
+    const kept = await w.ports.rollouts.list({ limit: 10 });
+    expect(kept.map((one) => one.id)).toEqual([id]);
+    expect(rollout.plan).toEqual(kept[0]?.plan);
+    expect(rollout.digest).toBe(kept[0]?.digest);
+    expect(gates.map((gate) => gate.id)).toContain("barrier");
   });
 
   test("is refused with every reason and every node", async () => {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { canonicalPlanText } from "#lib/domain/rollout/plan-digest.ts";
-import { aPlan } from "#tests/builders/rollout.ts";
+import { aPlan, aRoad } from "#tests/builders/rollout.ts";
+import { aShardedCluster } from "#tests/builders/sharded-cluster.ts";
 
 /** The same value with the keys of every object in another order, as a database may give it back. */
 function reordered(value: unknown): unknown {
@@ -29,8 +30,10 @@ test("the order of keys does not matter", () => {
   expect(canonicalPlanText(reordered(plan) as typeof plan)).toBe(canonicalPlanText(plan));
 });
 
-test("a change anywhere in the plan changes the text", () => {
-  const plan = aPlan();
+test.each([
+  ["of moves", aPlan()],
+  ["of a whole road", aPlan(aShardedCluster("disabled"), aRoad())],
+])("a change anywhere in a plan %s changes the text", (_title, plan) => {
   const leaf = fc.constantFrom(...leavesOf(plan));
   fc.assert(
     fc.property(leaf, (path) => {

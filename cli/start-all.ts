@@ -1,5 +1,6 @@
 import path from "node:path";
 import { buildConsole, isBuilt } from "#cli/build-console.ts";
+import type { DemoRestartTool } from "#cli/demo/restart-tool.ts";
 import { NODE_FLAGS, WORKER_MAIN } from "#cli/processes.ts";
 import type { Environment } from "#lib/server/environment.ts";
 import { INSTALLATION } from "#lib/server/installation.ts";
@@ -33,7 +34,8 @@ export async function start(
     onCrash: (name, how, waitMs) =>
       console.error(`The ${name} ended (${how}); it starts again in ${waitMs} ms`),
   });
-  const children = childrenOf(environment, localStoreUrl(environment));
+  const tool = isDemo && environment.restart.webhook === null ? await demoRestartTool() : null;
+  const children = childrenOf(environment, localStoreUrl(environment), tool?.env ?? {});
   // It loads while the store starts, and waits for it.
   supervisor.start(children.web);
   let store: LocalStore | null = null;
@@ -43,7 +45,7 @@ export async function start(
     const { migrateDatabase } = await import("#lib/server/migrate-database.ts");
     await migrateDatabase(store.url);
     supervisor.start(children.worker);
-    extra = await startExtra(environment, store.url, isDemo);
+    extra = await startExtra(environment, store.url, { isDemo, tool });
     const failed = store.exited.then(() => "store gone" as const);
     const reason = await Promise.race([asked, failed]);
     if (reason === "store gone") console.error("The store has ended; everything stops");
@@ -55,8 +57,18 @@ export async function start(
   }
 }
 
-function childrenOf(environment: Environment, databaseUrl: string) {
+async function demoRestartTool(): Promise<DemoRestartTool> {
+  const { startDemoRestartTool } = await import("#cli/demo/restart-tool.ts");
+  return startDemoRestartTool();
+}
+
+function childrenOf(
+  environment: Environment,
+  databaseUrl: string,
+  restartEnv: Record<string, string>,
+) {
   const env = {
+    ...restartEnv,
     DATABASE_URL: databaseUrl,
     PORTCULLIS_DATA_DIR: environment.dataDir,
     HOST: environment.host,
@@ -73,11 +85,11 @@ function childrenOf(environment: Environment, databaseUrl: string) {
 async function startExtra(
   environment: Environment,
   databaseUrl: string,
-  isDemo: boolean,
+  { isDemo, tool }: { isDemo: boolean; tool: DemoRestartTool | null },
 ): Promise<Extra | null> {
   if (isDemo) {
     const { startDemo } = await import("#cli/demo/start-demo.ts");
-    return startDemo(environment, databaseUrl);
+    return startDemo(environment, databaseUrl, tool);
   }
   const { announceSetup } = await import("#lib/server/auth/announce-setup.ts");
   await announceSetup(environment, databaseUrl, (line) => console.log(line));

@@ -20,9 +20,14 @@ interface DemoCluster {
   mode: TlsMode;
   /** What its certificates look like; see SimulatedClusterOptions. */
   certificates?: Pick<SimulatedClusterOptions, "intermediates" | "flaws" | "daysLeft">;
+  /** Its config servers and arbiters; see SimulatedClusterOptions. */
+  parts?: Pick<SimulatedClusterOptions, "configServers" | "arbiter">;
 }
 
-/** What the demo shows: a set on its way to TLS, a process that is nearly there, and a set that must not set out yet. */
+/**
+ * What the demo shows: a set on its way to TLS, a process that is nearly there, a set that must not set out yet, and a
+ * sharded cluster that has the whole road before it.
+ */
 export const DEMO_CLUSTERS: readonly DemoCluster[] = [
   {
     name: "orders-prod",
@@ -49,6 +54,14 @@ export const DEMO_CLUSTERS: readonly DemoCluster[] = [
       flaws: { 2: { trust: "other-ca" }, 3: { certificate: "no-client-auth" } },
     },
   },
+  {
+    name: "billing",
+    topology: "sharded:2x3+m2",
+    nodes: 11,
+    mode: "disabled",
+    parts: { configServers: 3, arbiter: true },
+    certificates: { daysLeft: [341] },
+  },
 ];
 
 /** The simulated processes start anew each time, with new certificates, where the last start found ports. */
@@ -61,7 +74,11 @@ export interface RunningDemo {
 
 /** Starts the simulated clusters and adds each, or tells the one that is there already how to reach it now. */
 export async function startDemoClusters(
-  { directory, basePort }: { directory: string; basePort: number },
+  {
+    directory,
+    basePort,
+    restartable,
+  }: { directory: string; basePort: number; restartable: SimulatedCluster[] },
   admin: Actor,
   container: Container,
 ): Promise<RunningDemo> {
@@ -74,7 +91,8 @@ export async function startDemoClusters(
     // The log is for tests; kept for days, it would fill the memory.
     cluster.onCommand = () => cluster.commandLog.splice(0);
     running.push(cluster);
-    await register(demo.name, credentialsFor(cluster), admin, container);
+    restartable.push(cluster);
+    await register(demo, credentialsFor(cluster), admin, container);
   }
   return {
     basePort: base,
@@ -85,7 +103,7 @@ export async function startDemoClusters(
 }
 
 async function simulate(
-  { topology, mode, certificates }: DemoCluster,
+  { topology, mode, certificates, parts }: DemoCluster,
   basePort: number,
   directory: string,
 ): Promise<SimulatedCluster> {
@@ -101,6 +119,7 @@ async function simulate(
     clientCertificates: "optional",
     auth: true,
     ...certificates,
+    ...parts,
   });
 }
 
@@ -117,14 +136,16 @@ function credentialsFor({ uri, users, files }: SimulatedCluster): ClusterCredent
 }
 
 async function register(
-  name: string,
+  { name, mode }: DemoCluster,
   credentials: ClusterCredentials,
   admin: Actor,
   container: Container,
 ): Promise<void> {
   const known = (await container.clusters.list()).find((cluster) => cluster.name === name);
   if (known === undefined) {
-    const settings = { probeIntervalSeconds: 15 };
+    // At disabled there is no other way to log in, and the simulated password protects nothing.
+    const allowCredentialsOverPlaintext = mode === "disabled";
+    const settings = { probeIntervalSeconds: 15, allowCredentialsOverPlaintext };
     await addCluster({ name, credentials, settings }, admin, container);
     return;
   }

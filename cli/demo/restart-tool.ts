@@ -1,0 +1,106 @@
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { z } from "zod";
+import { TLS_MODES } from "#lib/domain/mode/tls-mode.ts";
+import type { SimulatedCluster } from "#simulator/cluster/cluster.ts";
+
+const MOST_BYTES = 1_048_576;
+
+/** What the demo needs of a restart order; its certificates are in place on every simulated machine. */
+const orderSchema = z.object({
+  key: z.string(),
+  host: z.string(),
+  change: z.object({
+    mode: z.enum(TLS_MODES),
+    clusterAuthMode: z.enum(["keyFile", "sendKeyFile", "sendX509", "x509"]).nullable(),
+  }),
+});
+type Order = z.infer<typeof orderSchema>;
+
+/** The demo's own tool behind the restart webhook: it restarts simulated processes. */
+export interface DemoRestartTool {
+  /** For the processes that plan with it and call it. */
+  env: Record<string, string>;
+  /** Clusters whose nodes it can restart; filled as they start. */
+  clusters: SimulatedCluster[];
+  stop(): void;
+}
+
+/** Listens on a free port of loopback, for orders signed with a secret made up at each start. */
+export async function startDemoRestartTool(): Promise<DemoRestartTool> {
+  const secret = randomBytes(24).toString("hex");
+  const clusters: SimulatedCluster[] = [];
+  const done = new Map<string, number>();
+  const server = createServer(async (request, response) => {
+    const body = await bodyOf(request).catch(() => null);
+    const status = body === null ? 400 : take(body, request);
+    response.writeHead(status, { "content-type": "application/json" });
+    response.end(JSON.stringify({ reference: "demo" }));
+  });
+
+  function take(body: string, request: IncomingMessage): number {
+    if (!isSigned(body, request, secret)) return 401;
+    const order = orderSchema.safeParse(readJson(body));
+    if (!order.success) return 422;
+    const { key, host } = order.data;
+    const cluster = clusters.find(({ nodes }) => nodes.some((node) => node.host === host));
+    // While the clusters start, it is too early to say that there is no such node.
+    if (cluster === undefined) return 503;
+    if (done.has(key)) return 202;
+    done.set(key, done.size);
+    void restart(cluster, order.data);
+    return 202;
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    env: {
+      PORTCULLIS_RESTART_WEBHOOK_URL: `http://127.0.0.1:${port}/restart`,
+      PORTCULLIS_RESTART_WEBHOOK_SECRET: secret,
+    },
+    clusters,
+    stop: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+async function restart(cluster: SimulatedCluster, { host, change }: Order): Promise<void> {
+  const { mode, clusterAuthMode } = change;
+  const changed = { mode, ...(clusterAuthMode === null ? {} : { clusterAuthMode }) };
+  const outcome = await cluster.restart(host, changed);
+  if (!outcome.ok) console.error(`The simulated ${host} does not start: ${outcome.error.message}`);
+}
+
+function isSigned(body: string, { headers }: IncomingMessage, secret: string): boolean {
+  const time = String(headers["portcullis-timestamp"] ?? "");
+  const mac = createHmac("sha256", secret).update(`${time}.${body}`).digest("hex");
+  const wanted = Buffer.from(`v1=${mac}`);
+  const given = Buffer.from(String(headers["portcullis-signature"] ?? ""));
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    if (bytes > MOST_BYTES) throw new Error("The order is too long");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -144,7 +144,15 @@ describe("a failure at a node halts the rollout with code and host", () => {
 /** Something breaks after the first node is through, seen by looking at the others. */
 const AFTER_FIRST: [string, string | null, Break][] = [
   ["NODE_UNREACHABLE", SECOND, (world) => onlyFor(world, "readMode", SECOND, silence)],
-  ["BARRIER_BROKEN", SECOND, (world) => world.modes.set(SECOND, "disabled")],
+  [
+    "BARRIER_BROKEN",
+    SECOND,
+    (world) => {
+      world.modes.set(SECOND, "disabled");
+      // Old connections hide it from the set itself.
+      world.faults.dropConnections = async () => ({ kind: "done", reply: "{ ok: 1 }" });
+    },
+  ],
   [
     "PLAN_DRIFTED",
     "db-4:27017",

@@ -55,6 +55,8 @@ describe("a healthy cluster", () => {
       "read-back",
       "tls-hello",
       "plaintext-hello",
+      "connections",
+      "dropped-connections",
       "replication",
       "handshakes",
     ]);

@@ -239,6 +239,8 @@ export interface NodeDriver {
   wireModes(host: string): Promise<Reading<TlsMode[]>>;
   /** Asks a primary to hand over for `seconds`; a closed connection afterwards is no failure. */
   stepDown(host: string, seconds: number): Promise<CommandOutcome>;
+  /** How the running process proves itself to others; null where it does not. */
+  readClusterAuthMode(host: string): Promise<Reading<ClusterAuthMode | null>>;
   setClusterAuthMode(host: string, to: OnlineClusterAuthMode): Promise<SetModeOutcome>;
   /** From 5.0 on; a server without TLS answers ok and does nothing, so a new handshake must prove it. */
   rotateCertificates(host: string, message: string): Promise<CommandOutcome>;

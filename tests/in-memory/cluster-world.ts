@@ -2,7 +2,7 @@ import type { NodeDriver, RestartAdapters, RestartOrder } from "#lib/application
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import { driverOf } from "#tests/in-memory/world-driver.ts";
 import { createWorldNode, type NodeWish, type WorldNode } from "#tests/in-memory/world-node.ts";
-import { type ClusterWorld, elect, nodeOf, restartNode } from "#tests/in-memory/world-state.ts";
+import { type ClusterWorld, elect, nodeOf, restartAsAsked } from "#tests/in-memory/world-state.ts";
 import { observeWorld } from "#tests/in-memory/world-views.ts";
 
 /** Sets by name, their last data-bearing member primary, and routers. */
@@ -78,13 +78,7 @@ function take(
   const isKnown = world.orders.some(({ key }) => key === order.key);
   world.orders.push(order);
   if (kind === "runbook") return { kind: "by-hand" as const };
-  const { mode, clusterAuthMode } = order.change;
-  if (!isKnown) {
-    restartNode(world, order.host, {
-      mode,
-      ...(clusterAuthMode === null ? {} : { clusterAuthMode }),
-    });
-  }
+  if (!isKnown) restartAsAsked(world, order);
   return { kind: "handed-over" as const, reference: `job for ${order.key}` };
 }
 

@@ -33,6 +33,7 @@ export function withFate(ports: DrivePorts, fate: Fate): DrivePorts {
     jobs: wrap("jobs", ports.jobs, fate),
     clientCensus: ports.clientCensus,
     restartAdapters: ports.restartAdapters,
+    configEditor: ports.configEditor,
     nodeConfigs: wrap("nodeConfigs", ports.nodeConfigs, fate),
     nodeDrivers,
   };

@@ -54,12 +54,14 @@ export function driverOf(world: ClusterWorld): NodeDriver {
     replication: async (host) => asked(at(host), (node) => viewOf(world, node)),
     readStartup: async (host) =>
       asked(at(host), (node) => ({
-        ...node.startup,
+        mode: node.startup.mode,
+        clusterAuthMode: node.startup.clusterAuthMode,
         options: optionsOf(node),
         process: { pid: node.pid, startedAt: node.startedAt.toISOString() },
       })),
     wireModes: async (host) => reached(at(host), modesOnTheWire),
     stepDown: async (host) => ordered(at(host), (node) => stepDown(world, node), unanswered),
+    readClusterAuthMode: async (host) => asked(at(host), (node) => node.clusterAuthMode),
     setClusterAuthMode: async (host, to) =>
       ordered(at(host), (node) => setClusterAuthMode(world, node, to), unanswered),
     rotateCertificates: async (host) =>

@@ -1,5 +1,6 @@
 import type { ClusterAuthMode } from "#lib/domain/mode/cluster-auth-mode.ts";
 import { acceptsPlaintext, acceptsTls, type TlsMode } from "#lib/domain/mode/tls-mode.ts";
+import type { TlsFiles } from "#lib/domain/rollout/plan.ts";
 import { fingerprintOf } from "#tests/builders/observation.ts";
 
 /** A client's connection, with the truth that a server does not tell. */
@@ -28,7 +29,12 @@ export interface WorldNode {
   /** The mode of the running process; `startup` is what it was started with. */
   mode: TlsMode;
   clusterAuthMode: ClusterAuthMode | null;
-  startup: { mode: TlsMode; clusterAuthMode: ClusterAuthMode | null };
+  startup: {
+    mode: TlsMode;
+    clusterAuthMode: ClusterAuthMode | null;
+    /** Null where it was started with those of the builder. */
+    files: TlsFiles | null;
+  };
   pid: number;
   startedAt: Date;
   /** SHA-256 of the leaf that it serves, and of the one that it would load. */
@@ -68,7 +74,7 @@ export function createWorldNode(place: Place, wish: NodeWish, now: Date): WorldN
     isUp: true,
     mode,
     clusterAuthMode,
-    startup: { mode, clusterAuthMode },
+    startup: { mode, clusterAuthMode, files: null },
     pid: 100,
     startedAt: new Date(now.getTime() - 86_400_000),
     leaf: fingerprintOf(place.host),

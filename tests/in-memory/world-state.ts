@@ -73,13 +73,29 @@ export function restartNode(
   stopNode(world, host);
   const node = nodeOf(world, host);
   node.startup = { ...node.startup, ...startup };
-  Object.assign(node, node.startup);
+  node.mode = node.startup.mode;
+  node.clusterAuthMode = node.startup.clusterAuthMode;
   node.pid += 1;
   node.startedAt = world.now();
   node.leaf = node.leafOnDisk;
   node.lastConnectionId = 0;
   node.log = [];
   node.isUp = true;
+}
+
+/** The process starts again as a restart step asks for. */
+export function restartAsAsked(
+  world: ClusterWorld,
+  { host, change }: Pick<RestartOrder, "host" | "change">,
+): void {
+  const { mode, clusterAuthMode, files } = change;
+  restartNode(world, host, {
+    mode,
+    ...(clusterAuthMode === null ? {} : { clusterAuthMode }),
+    ...(files === null ? {} : { files }),
+  });
+  // The configuration of a step to allowTLS has the log name every version of TLS.
+  if (mode === "allowTLS") nodeOf(world, host).logsVersions = true;
 }
 
 /** The host becomes primary of its set, in a new term. */

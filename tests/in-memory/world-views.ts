@@ -81,10 +81,21 @@ function observeNode(world: ClusterWorld, node: WorldNode): NodeObservation {
 /** The start options that the node reports. */
 export function optionsOf({ startup, group, kind, logsVersions }: WorldNode) {
   const logVersions = logsVersions ? "TLS1_0,TLS1_1,TLS1_2,TLS1_3" : null;
+  const { files } = startup;
+  const paths =
+    files === null
+      ? {}
+      : {
+          certificateKeyFile: files.certificateKeyFile,
+          clusterFile: files.clusterFile,
+          CAFile: files.caFile,
+          clusterCAFile: files.clusterCaFile,
+          allowConnectionsWithoutCertificates: files.allowConnectionsWithoutCertificates,
+        };
   return someServerOptions(startup.mode, {
     program: kind === "router" ? "mongos" : "mongod",
     replSetName: kind === "router" ? null : group,
-    tls: { logVersions },
+    tls: { logVersions, ...paths },
     security: { clusterAuthMode: startup.clusterAuthMode },
   });
 }

@@ -44,6 +44,7 @@ export type DrivePorts = Pick<
   | "clientCensus"
   | "restartAdapters"
   | "nodeConfigs"
+  | "configEditor"
   | "jobs"
 >;
 

@@ -45,12 +45,20 @@ function judge(
     const failure = { code: "NODE_UNREACHABLE" as const, message, host: silent.host };
     return { failure, fallen: null };
   }
-  const target = plan.phases[currentPhase]?.target ?? "requireTLS";
+  const phaseTarget = plan.phases[currentPhase]?.target ?? "requireTLS";
+  const drivable = new Set(plan.nodes.filter((node) => node.takesCommands).map(({ host }) => host));
   for (const { host, mode } of modes) {
+    // The phase's target is that of the nodes that take commands; others stay where their own steps left them.
+    const target = drivable.has(host) ? phaseTarget : leftAt(steps, host);
     if (mode === null || leftOut.has(host) || rungOf(mode) >= rungOf(target)) continue;
     return { failure: fellBack(host, mode, target), fallen: host };
   }
   return null;
+}
+
+function leftAt(steps: Rollout["steps"], host: string): TlsMode {
+  const last = steps.findLast((step) => step.host === host && step.state === "done");
+  return last?.to ?? "disabled";
 }
 
 function fellBack(host: string, mode: TlsMode, target: TlsMode): DriveFailure {

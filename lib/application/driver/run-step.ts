@@ -5,6 +5,7 @@ import type {
   Standing,
 } from "#lib/application/driver/actions/action.ts";
 import { ACTIONS } from "#lib/application/driver/actions/registry.ts";
+import { seriesOf } from "#lib/application/driver/actions/restart-sight.ts";
 import { checkTopology } from "#lib/application/driver/check-topology.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
 import type { Engine } from "#lib/application/driver/engine.ts";
@@ -110,7 +111,9 @@ async function approach(
 ): Promise<Result<Standing, DriveFailure>> {
   const topology = await checkTopology(engine, scene.rollout);
   if (!topology.ok) return topology;
-  if (!onlyLooks(scene.step)) {
+  // A process whose restart was asked for may be on its way; its set is healthy again once it is back.
+  const isOnItsWay = action.mayElect && seriesOf(scene.step.attempts).length > 0;
+  if (!onlyLooks(scene.step) && !isOnItsWay) {
     const { host } = scene.step;
     const set = await engine.sets.before(host);
     if (!set.ok) return set;

@@ -1,5 +1,6 @@
 import type { Document } from "bson";
 import type { Reading } from "#lib/application/ports.ts";
+import { type ClusterAuthMode, parseClusterAuthMode } from "#lib/domain/mode/cluster-auth-mode.ts";
 import {
   type ModeVocabulary,
   modeParameter,
@@ -69,6 +70,15 @@ export async function readRuntimeMode(channel: CommandChannel): Promise<Reading<
     return failed("COMMAND_FAILED", `${channel.host} names no TLS mode that is known`);
   }
   return { ok: true, value: { mode, vocabulary } };
+}
+
+/** Reads how the running process proves itself to others; a server without it says `undefined`. */
+export async function readClusterAuthMode(
+  channel: CommandChannel,
+): Promise<Reading<ClusterAuthMode | null>> {
+  const reply = await runCommand(channel, { getParameter: 1, clusterAuthMode: 1 });
+  if (!reply.ok) return reply;
+  return { ok: true, value: parseClusterAuthMode(textOf(reply.value.clusterAuthMode) ?? "") };
 }
 
 /** The vocabulary that a server of this wire version understands. */

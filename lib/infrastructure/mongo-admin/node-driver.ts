@@ -5,7 +5,10 @@ import type {
   Reading,
 } from "#lib/application/ports.ts";
 import { modeParameter, spellMode } from "#lib/domain/mode/tls-mode.ts";
-import { readRuntimeMode } from "#lib/infrastructure/mongo-admin/admin-commands.ts";
+import {
+  readClusterAuthMode,
+  readRuntimeMode,
+} from "#lib/infrastructure/mongo-admin/admin-commands.ts";
 import {
   type ClusterAccess,
   openClusterAccess,
@@ -61,6 +64,7 @@ function createNodeDriver(access: ClusterAccess): NodeDriver {
     readStartup: (host) => pool.ask(host, (channel) => readStartup(channel, () => new Date())),
     wireModes: (host) => dial(host, wireModes),
     stepDown: (host, seconds) => stepDown(pool, host, seconds),
+    readClusterAuthMode: (host) => pool.ask(host, readClusterAuthMode),
     // Never together with the mode: parameters are applied in the order of their names, not as written.
     setClusterAuthMode: (host, to) => sendSetParameter(pool, host, { clusterAuthMode: to }),
     rotateCertificates: (host, message) =>

@@ -1,5 +1,10 @@
 import type { Action } from "#lib/application/driver/actions/action.ts";
 import { check } from "#lib/application/driver/actions/check.ts";
+import { clients } from "#lib/application/driver/actions/clients.ts";
+import { drain } from "#lib/application/driver/actions/drain.ts";
+import { restart } from "#lib/application/driver/actions/restart.ts";
+import { rotateCertificates } from "#lib/application/driver/actions/rotate-certificates.ts";
+import { setClusterAuthMode } from "#lib/application/driver/actions/set-cluster-auth-mode.ts";
 import { setMode } from "#lib/application/driver/actions/set-mode.ts";
 import type { StepActionKind } from "#lib/domain/rollout/plan.ts";
 
@@ -7,16 +12,9 @@ import type { StepActionKind } from "#lib/domain/rollout/plan.ts";
 export const ACTIONS: { [Kind in StepActionKind]: Action<Kind> } = {
   check,
   "set-mode": setMode,
-  restart: notBuiltYet("restart"),
-  clients: notBuiltYet("clients"),
-  drain: notBuiltYet("drain"),
-  "set-cluster-auth-mode": notBuiltYet("set-cluster-auth-mode"),
-  "rotate-certificates": notBuiltYet("rotate-certificates"),
+  restart,
+  clients,
+  drain,
+  "set-cluster-auth-mode": setClusterAuthMode,
+  "rotate-certificates": rotateCertificates,
 };
-
-function notBuiltYet<Kind extends StepActionKind>(kind: Kind): Action<Kind> {
-  const missing = async (): Promise<never> => {
-    throw new Error(`There is no action ${kind} yet`);
-  };
-  return { approach: missing, act: missing, verify: missing, mayElect: false };
-}

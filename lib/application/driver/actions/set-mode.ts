@@ -1,4 +1,5 @@
 import type { Action, ActionScene } from "#lib/application/driver/actions/action.ts";
+import { refreshPeers } from "#lib/application/driver/actions/refresh-peers.ts";
 import { checkBarrierNow } from "#lib/application/driver/check-barrier-now.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
 import { verifyWire } from "#lib/application/driver/verify-wire.ts";
@@ -40,7 +41,13 @@ export const setMode: Action<"set-mode"> = {
     return mode.ok ? ok({ kind: "acted", mode: mode.value }) : mode;
   },
 
-  verify: verifyWire,
+  async verify(scene) {
+    const wire = await verifyWire(scene);
+    if (!wire.ok) return wire;
+    // In the verification, since this is for a node, too, that was moved by a worker that is gone.
+    await refreshPeers(scene);
+    return ok(null);
+  },
 };
 
 /** Reads the mode whatever came of the command; only where the node is counts. */

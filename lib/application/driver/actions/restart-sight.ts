@@ -1,0 +1,143 @@
+import type { ActionScene } from "#lib/application/driver/actions/action.ts";
+import type { StartupReading } from "#lib/application/ports.ts";
+import { readConnectionMark } from "#lib/domain/clients/connection-mark.ts";
+import type { ClusterAuthMode } from "#lib/domain/mode/cluster-auth-mode.ts";
+import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
+import type { PlannedNode, StartupChange } from "#lib/domain/rollout/plan.ts";
+import type { Attempt } from "#lib/domain/rollout/rollout.ts";
+import type { ServerOptions } from "#lib/domain/server-config/server-options.ts";
+
+type Scene = ActionScene<"restart">;
+
+/** How the process stands to the restart that was, or is to be, asked for. */
+export interface RestartSight {
+  kind: "as-asked" | "otherwise" | "not-restarted" | "silent";
+  /** What was seen: "it runs with startup mode disabled". */
+  words: string;
+  /** Of the running process, where it tells them. */
+  options: ServerOptions | null;
+  pid: number | null;
+}
+
+/** What earlier looks of the same restart have left. */
+export interface RestartTrail {
+  /** When the first attempt at this restart began, ISO 8601; null before the first. */
+  since: string | null;
+  pid: number | null;
+  /** Whether the process was seen to be gone in between, or another worker may have seen it. */
+  wasGone: boolean;
+}
+
+/**
+ * The attempts at one restart: the last ones that ended without an outcome. A person's retry begins a new series.
+ */
+export function seriesOf(attempts: readonly Attempt[]): Attempt[] {
+  const last = attempts.findLastIndex(({ outcome }) => outcome === "done" || outcome === "failed");
+  return attempts.slice(last + 1);
+}
+
+/** Looks at the process of a restart step, by its commands or, where it takes none, by the wire. */
+export function lookAtProcess(scene: Scene, trail: RestartTrail): Promise<RestartSight> {
+  const planned = plannedNode(scene);
+  return planned?.takesCommands === false
+    ? lookAtWire(scene, planned, trail)
+    : lookAtStartup(scene, trail);
+}
+
+export function plannedNode({ rollout, step }: Scene): PlannedNode | undefined {
+  return rollout.plan.nodes.find((node) => node.host === step.host);
+}
+
+async function lookAtStartup(scene: Scene, trail: RestartTrail): Promise<RestartSight> {
+  const { change } = scene.step.action;
+  const reading = await scene.context.driver.readStartup(scene.step.host);
+  if (!reading.ok) return silent(reading.failure.message);
+  const startup = reading.value;
+  const pid = startup.process?.pid ?? null;
+  const seen = { words: inWords(startup), options: startup.options, pid };
+  if (fits(startup, change)) {
+    // Where nothing that it tells of changes, only a later start shows that it was restarted.
+    const isSeen = !fitsAlready(scene, change) || startedAfter(startup, trail.since);
+    return { kind: isSeen ? "as-asked" : "not-restarted", ...seen };
+  }
+  const isAnother = trail.wasGone || (trail.pid !== null && pid !== null && pid !== trail.pid);
+  // The time alone would take a clock that was set forward for a restart.
+  const cameBack = isAnother && startedAfter(startup, trail.since);
+  return { kind: cameBack ? "otherwise" : "not-restarted", ...seen };
+}
+
+/** From outside, allowTLS and preferTLS look alike, so a restart between them shows by the connection numbers only. */
+async function lookAtWire(
+  { context, step }: Scene,
+  planned: PlannedNode,
+  trail: RestartTrail,
+): Promise<RestartSight> {
+  const { host, action } = step;
+  const wire = await context.driver.wireModes(host);
+  if (!wire.ok) return silent(wire.failure.message);
+  const seen = { words: `the wire shows ${wire.value.join(" or ")}`, options: null, pid: null };
+  const isFit = wire.value.includes(action.change.mode);
+  if (isFit && !planned.possible.includes(action.change.mode)) {
+    return { kind: "as-asked", ...seen };
+  }
+  const mark = readMark(seriesOf(step.attempts));
+  const newest = await context.driver.newestConnectionId(host);
+  const isAnother = trail.wasGone || (mark !== null && newest.ok && newest.value < mark);
+  if (!isAnother) return { kind: "not-restarted", ...seen };
+  return { kind: isFit ? "as-asked" : "otherwise", ...seen };
+}
+
+function readMark(attempts: readonly Attempt[]): number | null {
+  for (const { lines } of attempts.flatMap(({ events }) => events)) {
+    const mark = readConnectionMark(lines);
+    if (mark !== null) return mark;
+  }
+  return null;
+}
+
+interface Startup {
+  mode: TlsMode | null;
+  clusterAuthMode: ClusterAuthMode | null;
+  options: ServerOptions | null;
+}
+
+/** Whether a process that was started so has all that the change gives. */
+function fits({ mode, clusterAuthMode, options }: Startup, change: StartupChange): boolean {
+  if (mode !== change.mode) return false;
+  if (change.clusterAuthMode !== null && clusterAuthMode !== change.clusterAuthMode) return false;
+  const { files } = change;
+  if (files === null) return true;
+  if (options === null) return false;
+  const { tls } = options;
+  const pairs = [
+    [files.certificateKeyFile, tls.certificateKeyFile],
+    [files.clusterFile, tls.clusterFile],
+    [files.caFile, tls.CAFile],
+    [files.clusterCaFile, tls.clusterCAFile],
+  ] as const;
+  if (pairs.some(([wanted, path]) => wanted !== null && wanted !== path)) return false;
+  const wanted = files.allowConnectionsWithoutCertificates;
+  return wanted === null || wanted === (tls.allowConnectionsWithoutCertificates ?? false);
+}
+
+/** Whether the plan was made on a process that had it all, as where only the contents of files change. */
+function fitsAlready(scene: Scene, change: StartupChange): boolean {
+  const planned = plannedNode(scene);
+  if (planned === undefined) return false;
+  const { startupMode: mode, clusterAuthMode, options } = planned;
+  return fits({ mode, clusterAuthMode, options }, change);
+}
+
+function startedAfter({ process }: StartupReading, since: string | null): boolean {
+  return process !== null && since !== null && Date.parse(process.startedAt) > Date.parse(since);
+}
+
+function inWords({ mode, clusterAuthMode, process }: StartupReading): string {
+  const auth = clusterAuthMode === null ? "" : ` and clusterAuthMode ${clusterAuthMode}`;
+  const since = process === null ? "" : `, since ${process.startedAt}`;
+  return `it runs with startup mode ${mode}${auth}${since}`;
+}
+
+function silent(why: string): RestartSight {
+  return { kind: "silent", words: why, options: null, pid: null };
+}

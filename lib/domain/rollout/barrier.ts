@@ -1,19 +1,5 @@
-import {
-  acceptsPlaintext,
-  acceptsTls,
-  dialsTls,
-  type OnlineTargetMode,
-  type TlsMode,
-} from "#lib/domain/mode/tls-mode.ts";
+import { acceptsPlaintext, acceptsTls, dialsTls, type TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import type { NodeRole } from "#lib/domain/observation/observation.ts";
-
-/** What was just read from one node. */
-export interface NodeMode {
-  host: string;
-  reachable: boolean;
-  /** Null when the node did not say. */
-  mode: TlsMode | null;
-}
 
 /** What is known of one node at the moment of a move. */
 export interface BarrierNode {
@@ -68,17 +54,6 @@ export function checkMove(
   return nodes
     .filter((node) => node.host !== host)
     .flatMap((node) => violationOf(to, node, diallingOf(moving, node)) ?? []);
-}
-
-/** The nodes that forbid any node of the cluster to enter `target` now, whoever dials whom. */
-export function checkBarrier(
-  target: OnlineTargetMode,
-  nodes: readonly NodeMode[],
-): BarrierViolation[] {
-  return nodes.flatMap(({ mode, ...node }) => {
-    const known = { ...node, possible: mode === null ? [] : [mode] };
-    return violationOf(target, known, BOTH_WAYS) ?? [];
-  });
 }
 
 /**

@@ -13,7 +13,7 @@ export class ApiRefusal extends Error {
 }
 
 export interface ApiRequest {
-  method?: "GET" | "POST";
+  method?: "GET" | "POST" | "DELETE";
   body?: unknown;
   ifMatch?: number;
 }
@@ -41,7 +41,7 @@ export function createApiClient(baseUrl: string, token: string): ApiClient {
           ...(body === undefined ? {} : { "content-type": "application/json" }),
           ...(ifMatch === undefined ? {} : { "if-match": `"${ifMatch}"` }),
           // A lost answer may be asked for again by hand; within one run a request is sent once.
-          ...(method === "POST" ? { "idempotency-key": crypto.randomUUID() } : {}),
+          ...(method === "GET" ? {} : { "idempotency-key": crypto.randomUUID() }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(TIMEOUT_MS),

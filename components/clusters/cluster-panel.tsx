@@ -13,12 +13,9 @@ import { groupFindings, wasJudged } from "#components/clusters/findings-model.ts
 import { topologyLine } from "#components/clusters/fleet-model.ts";
 import { buildMatrix, type MatrixCell, type MatrixRow } from "#components/clusters/matrix-model.ts";
 import { NodeMatrix } from "#components/clusters/node-matrix.tsx";
-import { reachableTargets } from "#components/clusters/plan-model.ts";
-import { PlanSheet } from "#components/clusters/plan-sheet.tsx";
 import { DeepLookButton } from "#components/nodes/deep-look-button.tsx";
 import { useDeepLook } from "#components/nodes/use-deep-look.ts";
 import { useMinuteMs, useNowMs } from "#components/preferences/now-context.tsx";
-import { useAddressParams } from "#components/preferences/use-address-params.ts";
 import { StateBadge } from "#components/rollouts/state-badge.tsx";
 import { Button, buttonVariants } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
@@ -131,34 +128,9 @@ function ClusterHeader({
   );
 }
 
-/** Opens the plan, or says why there is nothing to plan; never a dead button. */
+/** Leads to the plan, or says why there is nothing to plan; never a dead button. */
 function PlanAction({ cluster, mayPlan }: { cluster: ClusterDetail; mayPlan: boolean }) {
-  const [params, setParam] = useAddressParams();
-  const isOpen = mayPlan && params.has("plan");
   const whyNot = whyNoPlan(cluster, mayPlan);
-  return (
-    <>
-      <PlanButton cluster={cluster} whyNot={whyNot} onPress={() => setParam("plan", "1")} />
-      {/* The new rollout may arrive as a live event before the answer to the request; the sheet waits for that. */}
-      {whyNot === null || isOpen ? (
-        <PlanSheet
-          cluster={cluster}
-          nodes={cluster.observation?.nodes ?? []}
-          open={isOpen}
-          onOpenChange={(open) => setParam("plan", open ? "1" : "")}
-        />
-      ) : null}
-    </>
-  );
-}
-
-interface PlanButtonProps {
-  cluster: ClusterDetail;
-  whyNot: string | null;
-  onPress: () => void;
-}
-
-function PlanButton({ cluster, whyNot, onPress }: PlanButtonProps) {
   const label = (
     <>
       <Route aria-hidden />
@@ -167,9 +139,9 @@ function PlanButton({ cluster, whyNot, onPress }: PlanButtonProps) {
   );
   if (whyNot === null) {
     return (
-      <Button look="primary" onClick={onPress}>
+      <Link href={`/clusters/${cluster.id}/plan`} className={buttonVariants({ look: "primary" })}>
         {label}
-      </Button>
+      </Link>
     );
   }
   return (
@@ -192,11 +164,7 @@ function whyNoPlan(cluster: ClusterDetail, mayPlan: boolean): string | null {
   if (cluster.rollout !== null) {
     return `Rollout #${cluster.rollout.number} is open; one change at a time keeps the barrier sure`;
   }
-  if (cluster.observation === null) return "The first probe has not finished yet";
-  const { nodes } = cluster.observation;
-  const isKnown = nodes.every(({ mode }) => mode.runtime !== null);
-  if (isKnown && reachableTargets(nodes).length === 0) return "Every node requires TLS already";
-  return null;
+  return cluster.observation === null ? "The first probe has not finished yet" : null;
 }
 
 interface ObservedProps {

@@ -37,6 +37,7 @@ function clusterCrumbs(cluster: { id: string; name: string }, below: readonly st
   const [section, part = ""] = below;
   if (section === undefined) return [fleet, { label: cluster.name, href: null }];
   const above = [fleet, { label: cluster.name, href: `/clusters/${cluster.id}` }];
+  if (section === "plan") return [...above, { label: "Plan", href: null }];
   if (section === "trust") return [...above, { label: "Trust", href: null }];
   return [...above, { label: hostOfAddress(part) ?? "Node", href: null }];
 }

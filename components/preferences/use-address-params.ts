@@ -7,7 +7,8 @@ import { useSearchParams } from "next/navigation";
 export function useAddressParams() {
   const params = useSearchParams();
   const set = (name: string, value: string) => {
-    const next = new URLSearchParams(params);
+    // The address itself, so that two settings in one event do not undo each other.
+    const next = new URLSearchParams(window.location.search);
     if (value === "") next.delete(name);
     else next.set(name, value);
     const query = next.toString();

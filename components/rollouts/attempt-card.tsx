@@ -100,7 +100,7 @@ function Event({ event }: { event: AttemptDto["events"][number] }) {
         </span>
         <span className="w-28 shrink-0 text-ink-2 max-sm:w-20">{EVENT_WORDS[event.kind]}</span>
         <span className="min-w-0 flex-1 break-words">{event.detail}</span>
-        <span className="shrink-0 text-ink-3 text-sm">{durationWords(event.durationMs)}</span>
+        <span className="shrink-0 text-ink-3 text-sm">{lengthWords(event.durationMs)}</span>
       </div>
       {event.lines.length === 0 ? null : (
         <div className="mt-1 mb-1.5 sm:pl-6">
@@ -112,4 +112,9 @@ function Event({ event }: { event: AttemptDto["events"][number] }) {
       )}
     </li>
   );
+}
+
+/** Most events take milliseconds, which tenths of a second would hide. */
+function lengthWords(ms: number): string {
+  return ms < 950 ? `${Math.round(ms)} ms` : durationWords(ms);
 }

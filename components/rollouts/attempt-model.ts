@@ -37,6 +37,8 @@ export function beforeAndAfter(attempt: AttemptDto): BeforeAfter[] {
       after: seen("plaintext-hello", after),
     },
   ];
+  // A look or a wait has no two sides, unless the node moved meanwhile.
+  if (effect < 0 && attempt.finishedAt !== null && modeBefore === modeAfter) return [];
   return rows.filter((row) => row.before !== null || row.after !== null);
 }
 

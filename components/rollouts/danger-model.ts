@@ -1,44 +1,55 @@
-import type { RolloutListItem } from "#lib/contracts/rollout.ts";
-import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
+import { PHASE_KIND_WORDS } from "#components/rollouts/phase-words.ts";
+import type { PlanDto, RolloutListItem } from "#lib/contracts/rollout.ts";
+import type { PhaseKind } from "#lib/domain/rollout/phase-kind.ts";
 
 export interface DangerStory {
   /** What happens, one sentence a phase. */
   happens: string[];
-  /** What cannot be undone. */
+  /** What cannot be undone; empty where a command or nothing at all leads back. */
   oneWay: string[];
   /** How to get back all the same. */
   backOut: string[];
 }
 
-const EFFECT: Record<TlsMode, string> = {
-  disabled: "speaks plaintext only",
-  allowTLS: "takes TLS beside plaintext and dials its peers in plaintext",
-  preferTLS: "dials its peers with TLS; clients may still come in plaintext",
-  requireTLS: "refuses every new plaintext connection",
+type Phase = Pick<PlanDto["phases"][number], "kind" | "oneWay" | "steps">;
+
+const LOCKED_OUT: Partial<Record<PhaseKind, string>> = {
+  require: "A client that cannot speak TLS is locked out as soon as its node requires it.",
+  x509: "A member without a fitting certificate can no longer take part in its set.",
 };
 
-/** What a change to these targets means for people, in sentences. */
-export function dangerStory(targets: readonly TlsMode[], nodeCount: number): DangerStory {
-  const nodes = nodeCount === 1 ? "the node" : `each of ${nodeCount} nodes`;
+/** What phases mean for people, in sentences. */
+export function dangerStory(phases: readonly Phase[]): DangerStory {
+  const isOneWay = phases.some(({ oneWay }) => oneWay);
+  const restarts = phases.some(({ steps }) =>
+    steps.some(({ action }) => action.kind === "restart"),
+  );
+  const writesDown = phases.some(({ kind }) => kind === "persist" || kind === "persist-prefer");
   return {
-    happens: targets.map((target) => `${target}: ${nodes} ${EFFECT[target]}.`),
-    oneWay: [
-      "A running process only moves up the ladder; no command moves it down again.",
-      ...(targets.includes("requireTLS")
-        ? ["A client that cannot speak TLS is locked out as soon as its node requires it."]
-        : []),
-    ],
+    happens: phases.map(happensIn),
+    oneWay: isOneWay
+      ? [
+          "A running process only moves up the ladder; no command moves it down again.",
+          ...phases.flatMap(({ kind }) => LOCKED_OUT[kind] ?? []),
+        ]
+      : [],
     backOut: [
-      "Pause or abort works between two nodes; a node that has been moved stays where it is.",
-      "A restart takes a node back to the mode of its configuration file, one node at a time.",
-      "The mode lasts until the next restart: write it into the configuration files afterwards.",
+      "Pause or abort works between two nodes; a node that has been changed stays as it is.",
+      ...(isOneWay || restarts
+        ? [
+            "The way back is a restart plan: secondaries first, the primary last after a step down, each node with its configuration of before.",
+          ]
+        : []),
+      ...(isOneWay && !writesDown
+        ? ["The mode lasts until the next restart; the Persist phase writes it down."]
+        : []),
     ],
   };
 }
 
-/** "Require TLS on orders-prod": the verb and the cluster, for the button that does it. */
-export function verbOn(target: TlsMode, clusterName: string): string {
-  return `${target === "requireTLS" ? "Require" : "Prefer"} TLS on ${clusterName}`;
+function happensIn({ kind, steps }: Phase): string {
+  const { title, does } = PHASE_KIND_WORDS[kind];
+  return `${title}, ${steps.length === 1 ? "1 node" : `${steps.length} nodes`}: ${does}`;
 }
 
 /** Hosts of the phase in the order in which they are changed. */

@@ -26,17 +26,19 @@ export function DangerText({ story, order }: { story: DangerStory; order: readon
           One at a time; each is verified on the wire, and its set must be healthy, before the next.
         </p>
       </Section>
-      <div className="rounded-md border border-red-fill px-3 py-2.5">
-        <h3 className="flex items-center gap-1.5 font-semibold text-red">
-          <DoorClosed className="size-4" aria-hidden />
-          Cannot be undone at run time
-        </h3>
-        <ul className="mt-1 flex flex-col gap-1">
-          {story.oneWay.map((sentence) => (
-            <li key={sentence}>{sentence}</li>
-          ))}
-        </ul>
-      </div>
+      {story.oneWay.length === 0 ? null : (
+        <div className="rounded-md border border-red-fill px-3 py-2.5">
+          <h3 className="flex items-center gap-1.5 font-semibold text-red">
+            <DoorClosed className="size-4" aria-hidden />
+            Cannot be undone at run time
+          </h3>
+          <ul className="mt-1 flex flex-col gap-1">
+            {story.oneWay.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        </div>
+      )}
       <Section
         title={
           <span className="flex items-center gap-1.5">

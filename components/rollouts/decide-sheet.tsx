@@ -3,9 +3,9 @@
 import { useState } from "react";
 import { toast } from "sonner";
 import { FailureCallout } from "#components/frame/failure-callout.tsx";
-import { dangerStory, orderOf } from "#components/rollouts/danger-model.ts";
-import { DangerText } from "#components/rollouts/danger-text.tsx";
 import { DigestLine } from "#components/rollouts/digest-line.tsx";
+import { PhaseStory } from "#components/rollouts/phase-story.tsx";
+import { PHASE_KIND_WORDS } from "#components/rollouts/phase-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Field, TextArea } from "#components/ui/field.tsx";
 import { Sheet } from "#components/ui/sheet.tsx";
@@ -26,6 +26,7 @@ export function DecideSheet({ rollout, open, onClose }: DecideSheetProps) {
   const [comment, setComment] = useState("");
   const [error, setError] = useState<string>();
   if (phase === undefined) return null;
+  const { title } = PHASE_KIND_WORDS[phase.kind];
 
   const send = (decision: "approved" | "rejected") => {
     if (decision === "rejected" && comment.trim() === "") {
@@ -37,7 +38,7 @@ export function DecideSheet({ rollout, open, onClose }: DecideSheetProps) {
       { digest, decision, comment },
       {
         onSuccess: () => {
-          toast.success(`${phase.target} on ${clusterName} is ${decision}`);
+          toast.success(`${title} on ${clusterName} is ${decision}`);
           setComment("");
           onClose();
         },
@@ -47,9 +48,10 @@ export function DecideSheet({ rollout, open, onClose }: DecideSheetProps) {
 
   return (
     <Sheet
+      wide
       open={open}
       onOpenChange={(next) => (next ? undefined : onClose())}
-      title={`${phase.target} on ${clusterName}`}
+      title={`${title} on ${clusterName}`}
       description={`Rollout #${rollout.number} by ${rollout.authorName}, phase ${phase.index + 1} of ${plan.phases.length}`}
       footer={
         <>
@@ -57,17 +59,14 @@ export function DecideSheet({ rollout, open, onClose }: DecideSheetProps) {
             Reject
           </Button>
           <Button look="primary" busy={decide.isPending} onClick={() => send("approved")}>
-            Approve {phase.target} on {clusterName}
+            Approve {title} on {clusterName}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-4">
         <FailureCallout error={decide.error}>Your comment is kept.</FailureCallout>
-        <DangerText
-          story={dangerStory([phase.target], phase.steps.length)}
-          order={orderOf(rollout, phase.index)}
-        />
+        <PhaseStory rollout={rollout} phase={phase} />
         <Field
           id="decision-comment"
           label="Comment"

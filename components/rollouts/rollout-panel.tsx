@@ -16,11 +16,14 @@ import { MomentControls } from "#components/rollouts/moment-controls.tsx";
 import { rolloutAt } from "#components/rollouts/moment-model.ts";
 import { PastLine } from "#components/rollouts/past-line.tsx";
 import { phaseItems } from "#components/rollouts/phase-model.ts";
+import { PhaseSheet } from "#components/rollouts/phase-sheet.tsx";
 import { PhaseStrip } from "#components/rollouts/phase-strip.tsx";
 import { PHASE_KIND_WORDS } from "#components/rollouts/phase-words.ts";
+import { PlanReview } from "#components/rollouts/plan-review.tsx";
 import { RolloutBoard } from "#components/rollouts/rollout-board.tsx";
 import { RolloutHeader } from "#components/rollouts/rollout-header.tsx";
 import { RolloutNotices } from "#components/rollouts/rollout-notices.tsx";
+import { RunbookSection } from "#components/rollouts/runbook-section.tsx";
 import { SituationLine } from "#components/rollouts/situation-line.tsx";
 import { situationOf } from "#components/rollouts/situation-model.ts";
 import { buildTimeline } from "#components/rollouts/timeline-model.ts";
@@ -50,6 +53,8 @@ export function RolloutPanel({ initialRollout }: { initialRollout: RolloutDto })
     () => (atMs === null ? rollout : rolloutAt(rollout, atMs)),
     [rollout, atMs],
   );
+  const asked = Number(params.get(PHASE));
+  const phaseIndex = Number.isInteger(asked) && asked > 0 ? asked - 1 : null;
   const openNode = (id: string) => setParam(CHOSEN, id);
   return (
     <div className="flex flex-col gap-4">
@@ -61,7 +66,11 @@ export function RolloutPanel({ initialRollout }: { initialRollout: RolloutDto })
         current={shown.currentPhase}
         onOpen={(index) => setParam(PHASE, String(index + 1))}
       />
-      <BoardSection rollout={rollout} shown={shown} moment={moment} onSelect={openNode} />
+      {rollout.state === "draft" ? (
+        <PlanSection rollout={rollout} />
+      ) : (
+        <BoardSection rollout={rollout} shown={shown} moment={moment} onSelect={openNode} />
+      )}
       {atMs === null ? <ConnectionsPanel rollout={rollout} /> : null}
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,1.1fr)]">
         <GateSection rollout={shown} isPast={atMs !== null} />
@@ -76,6 +85,15 @@ export function RolloutPanel({ initialRollout }: { initialRollout: RolloutDto })
           </section>
         </Panel>
       </div>
+      <PhaseSheet
+        rollout={shown}
+        index={phaseIndex}
+        onOpenNode={(host) => {
+          setParam(PHASE, "");
+          openNode(host);
+        }}
+        onClose={() => setParam(PHASE, "")}
+      />
       <AttemptSheet
         rollout={rollout}
         host={chosen?.host ?? null}
@@ -106,6 +124,25 @@ function NowLine({ rollout, moment, onOpenNode }: NowLineProps) {
       </Button>
     );
   return <SituationLine situation={situation} action={action} />;
+}
+
+/** Before anything has happened, what would happen says more than an empty timeline. */
+function PlanSection({ rollout }: { rollout: RolloutDto }) {
+  return (
+    <Panel flush title="Plan" note="what each phase would do to each node">
+      <PlanReview
+        plan={rollout.plan}
+        renderRestart={({ stepId, host }) => (
+          <RunbookSection
+            rolloutId={rollout.id}
+            clusterId={rollout.clusterId}
+            step={{ id: stepId, host }}
+            isFinished
+          />
+        )}
+      />
+    </Panel>
+  );
 }
 
 interface BoardSectionProps {

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { BookOpen, ChevronDown, ChevronRight, FileUp, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { FailureCallout } from "#components/frame/failure-callout.tsx";
+import { ForecastList } from "#components/rollouts/forecast-list.tsx";
 import { basisWords, type RunbookForm, runbookTexts } from "#components/rollouts/runbook-model.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
@@ -69,6 +70,7 @@ function Runbook({ restart, clusterId }: { restart: StepRestartDto; clusterId: s
           )}
         </Callout>
       )}
+      {restart.forecast === null ? null : <ForecastList forecast={restart.forecast} />}
       {shown === undefined ? null : (
         <>
           <p className="flex items-start gap-1.5 text-ink-2 text-sm">

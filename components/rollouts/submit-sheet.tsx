@@ -18,7 +18,6 @@ interface SubmitSheetProps {
 
 export function SubmitSheet({ rollout, open, onClose }: SubmitSheetProps) {
   const action = useRolloutAction(rollout);
-  const targets = rollout.plan.phases.map(({ target }) => target);
   const submit = () =>
     action.mutate(
       { verb: "submit", reason: "" },
@@ -47,7 +46,7 @@ export function SubmitSheet({ rollout, open, onClose }: SubmitSheetProps) {
       <div className="flex flex-col gap-4">
         <FailureCallout error={action.error} />
         <DangerText
-          story={dangerStory(targets, rollout.plan.nodes.length)}
+          story={dangerStory(rollout.plan.phases)}
           order={orderOf(rollout, rollout.plan.phases[0]?.index ?? 0)}
         />
         <DigestLine digest={rollout.digest} />

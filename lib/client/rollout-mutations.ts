@@ -8,6 +8,7 @@ import {
   type RolloutListItem,
   rolloutSchema,
 } from "#lib/contracts/rollout.ts";
+import { dryRunSchema } from "#lib/contracts/rollout-actions.ts";
 
 const createdSchema = rolloutSchema.pick({ id: true, number: true });
 
@@ -29,6 +30,16 @@ export function useCreateRollout() {
     mutationFn: async (body: CreateRolloutBody) =>
       createdSchema.parse(await sendJson("/api/v1/rollouts", { method: "POST", body })),
     onSettled: invalidate,
+  });
+}
+
+/** Plans and judges a rollout, and keeps nothing. */
+export function useDryRun() {
+  return useMutation({
+    mutationFn: async (body: CreateRolloutBody) =>
+      dryRunSchema.parse(
+        await sendJson("/api/v1/rollouts", { method: "POST", body: { ...body, dryRun: true } }),
+      ),
   });
 }
 

@@ -57,9 +57,15 @@ test("two people take a cluster from allowTLS to requireTLS and watch every node
   }
   await expectAccessible(operator);
 
-  await operator.getByRole("button", { name: "Plan change" }).click();
+  await operator.getByRole("link", { name: "Plan change" }).click();
+  await operator.getByRole("radio", { name: "Online moves only" }).click();
   await expectAccessible(operator);
-  await operator.getByRole("button", { name: `Require TLS on ${CLUSTER}` }).click();
+  await operator.getByRole("button", { name: "Dry run" }).click();
+  await expect(operator.getByRole("list", { name: "Phases of the plan" })).toContainText(
+    "requireTLS",
+  );
+  await expectAccessible(operator);
+  await operator.getByRole("button", { name: `Keep the plan of ${CLUSTER} as draft` }).click();
   await operator.waitForURL(/\/rollouts\//);
   await operator.getByRole("button", { name: "Submit for approval" }).click();
   await expectAccessible(operator);

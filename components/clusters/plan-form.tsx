@@ -120,7 +120,7 @@ interface CareProps {
 function Care({ form, errors, onChange }: CareProps) {
   return (
     <>
-      <div className="grid grid-cols-2 gap-x-3">
+      <div className="grid grid-cols-2 gap-x-3 gap-y-2">
         <TextField
           id="plan-canary"
           label="Canary soak, s"

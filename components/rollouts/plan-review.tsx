@@ -2,6 +2,7 @@
 
 import { ArrowRight, DoorClosed } from "lucide-react";
 import { type ReactNode, useState } from "react";
+import { shortHosts } from "#components/clusters/host-names.ts";
 import { ModeName } from "#components/modes/mode-badge.tsx";
 import { mannerWords, PHASE_KIND_WORDS } from "#components/rollouts/phase-words.ts";
 import { type PlanRow, planRows } from "#components/rollouts/plan-review-model.ts";
@@ -99,6 +100,7 @@ function PhaseItem({ phase, isLast, isChosen, onChoose }: PhaseItemProps) {
 
 function PhaseDetail({ plan, phase, renderRestart }: PlanReviewProps & { phase: Phase }) {
   const rows = planRows(plan, phase);
+  const names = shortHosts(plan.nodes.map(({ host }) => host));
   return (
     <div className="min-w-0">
       <div className="flex flex-col gap-1 border-line border-b px-4 py-3">
@@ -124,7 +126,13 @@ function PhaseDetail({ plan, phase, renderRestart }: PlanReviewProps & { phase: 
         </thead>
         <tbody>
           {rows.map((row, index) => (
-            <Row key={row.stepId} row={row} place={index + 1} renderRestart={renderRestart} />
+            <Row
+              key={row.stepId}
+              row={row}
+              name={names.short(row.host)}
+              place={index + 1}
+              renderRestart={renderRestart}
+            />
           ))}
         </tbody>
       </ScrollTable>
@@ -134,11 +142,13 @@ function PhaseDetail({ plan, phase, renderRestart }: PlanReviewProps & { phase: 
 
 interface RowProps {
   row: PlanRow;
+  /** The part of the host that tells it apart. */
+  name: string;
   place: number;
   renderRestart: PlanReviewProps["renderRestart"];
 }
 
-function Row({ row, place, renderRestart }: RowProps) {
+function Row({ row, name, place, renderRestart }: RowProps) {
   return (
     <>
       <tr className="border-line border-t align-top first:border-t-0">
@@ -149,7 +159,8 @@ function Row({ row, place, renderRestart }: RowProps) {
           <span className="flex gap-2">
             <span className="w-5 shrink-0 text-right text-ink-3 text-sm">{place}</span>
             <span className="min-w-0">
-              <ClippedText text={row.host} tail={14} className="font-mono text-sm" />
+              <ClippedText text={name} full={row.host} tail={14} className="font-mono text-sm" />
+              <span className="sr-only">{row.host}</span>
               <span className="block text-ink-3 text-xs">
                 {row.role}
                 {row.group === null ? "" : ` · ${row.group}`} · {row.version}

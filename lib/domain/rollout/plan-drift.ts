@@ -67,7 +67,10 @@ export function planDrift(
   rollout: Pick<Rollout, "plan" | "steps" | "state" | "currentPhase">,
   seen: SeenCluster,
 ): PlanDifference[] {
-  const { plan } = rollout;
+  const { plan, steps, state, currentPhase } = rollout;
+  // Judged before every step of every node, so nobody's steps are searched for once more.
+  const stepsByHost = Map.groupBy(steps, ({ host }) => host);
+  const progress = { state, currentPhase };
   const planned = new Set(plan.nodes.map((node) => node.host));
   const byHost = new Map(seen.nodes.map((node) => [node.host, node]));
   const differences: PlanDifference[] = seen.nodes
@@ -80,7 +83,8 @@ export function planDrift(
         difference("node-removed", node.host, `${node.host} is no longer in the cluster`),
       );
     } else {
-      differences.push(...nodeDrift(node, now, explanationOf(rollout, node)));
+      const own = { ...progress, steps: stepsByHost.get(node.host) ?? [] };
+      differences.push(...nodeDrift(node, now, explanationOf(own, node)));
     }
   }
   const { configVersion } = plan.cluster;

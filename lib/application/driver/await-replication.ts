@@ -16,6 +16,8 @@ import {
 export interface SetHealth {
   /** Null where the nodes are in no set. */
   leader: SetLeader | null;
+  /** Every member that one of the members knows of. */
+  hosts: ReadonlySet<string>;
   /** For people: "3 members healthy, lag 0.2 s". */
   detail: string;
 }
@@ -32,12 +34,19 @@ export async function awaitReplication(
 ): Promise<Result<SetHealth, DriveFailure>> {
   const { ports, limits, signal } = context;
   const members = nodes.filter(isSetMember);
-  if (members.length === 0) return ok({ leader: null, detail: "no replica set" });
+  if (members.length === 0) return ok({ leader: null, hosts: new Set(), detail: "no replica set" });
   const deadline = ports.clock.monotonicMs() + limits.replicationTimeoutMs;
   for (;;) {
     const views = await readViews(context, members);
     const [problem] = replicationProblems(views, maxLagSeconds);
-    if (problem === undefined) return ok({ leader: leaderOf(views), detail: summarize(views) });
+    if (problem === undefined) {
+      const hosts = views.flatMap(({ replication }) => replication?.members ?? []);
+      return ok({
+        leader: leaderOf(views),
+        hosts: new Set(hosts.map(({ host }) => host)),
+        detail: summarize(views),
+      });
+    }
     if (ports.clock.monotonicMs() >= deadline) {
       const message = `${problem.message} after ${limits.replicationTimeoutMs / 1000} s`;
       return err({ code: problem.code, message, host: problem.host });

@@ -34,14 +34,19 @@ export async function watchConnectivity(
   const { ports, limits, signal } = engine;
   const paceMs = Math.max(MIN_PACE_MS, limits.watchIntervalMs / Math.max(1, nodes.length));
   const looking = new Set<Promise<void>>();
+  const thrown: unknown[] = [];
   try {
     for (let turn = 0; !signal.aborted; turn += 1) {
       await ports.clock.sleep(paceMs, signal);
       const node = nodes[turn % nodes.length];
       if (node === undefined || looking.size >= MAX_AT_ONCE || engine.isResting()) continue;
-      const look = watchNode(engine, node.host).finally(() => looking.delete(look));
-      look.catch(() => {});
+      const look = watchNode(engine, node.host)
+        .catch((reason: unknown) => thrown.push(reason))
+        .then(() => {
+          looking.delete(look);
+        });
       looking.add(look);
+      if (thrown.length > 0) throw thrown[0];
     }
   } catch (reason) {
     if (!signal.aborted) throw reason;

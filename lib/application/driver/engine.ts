@@ -22,6 +22,6 @@ export interface Engine extends DriveContext {
   /** Asks for a look at the whole cluster, at most every few seconds unless it is the last one. */
   requestProbe(isLast: boolean): Promise<void>;
   /** Ends every wait, so that all lanes end. */
-  endWaits(): void;
+  endWaits(reason: unknown): void;
   close(): Promise<void>;
 }

@@ -58,7 +58,7 @@ export async function openEngine(
     due: createDueHold(context),
     atWork: new Map(),
     requestProbe: probeRequester(rollout.clusterId, ports),
-    endWaits: () => over.abort(new Error("The drive is over")),
+    endWaits: (reason) => over.abort(reason),
     close: () => driver.close(),
   };
 }

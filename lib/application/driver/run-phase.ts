@@ -35,7 +35,8 @@ export async function runPhase(
 ): Promise<RolloutState | "stopped"> {
   const { journal } = engine;
   const lanes = createLanes();
-  const watching = watchConnectivity(engine, journal.known().plan.nodes);
+  // Without the watch nothing goes on either.
+  const watching = watchConnectivity(engine, journal.known().plan.nodes).catch(engine.endWaits);
   let isReady = false;
   try {
     for (;;) {
@@ -45,7 +46,7 @@ export async function runPhase(
       isReady = await takeTurn(engine, rollout, lanes, isReady);
     }
   } finally {
-    engine.endWaits();
+    engine.endWaits(new Error("The drive is over"));
     await lanes.settled();
     await watching;
   }

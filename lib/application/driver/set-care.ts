@@ -27,6 +27,7 @@ export interface SetCare {
 
 /** Nothing is known of any set yet. */
 export function createSetCare(context: DriveContext, { nodes, policy }: Plan): SetCare {
+  const planned = new Set(nodes.map((node) => node.host));
   const leaders = new Map<string, SetLeader>();
   const healthOf = (host: string) =>
     awaitReplication(context, setOf(nodes, host), policy.maxLagSeconds);
@@ -34,7 +35,13 @@ export function createSetCare(context: DriveContext, { nodes, policy }: Plan): S
   async function watch(host: string, mayElect: boolean): Promise<Result<string, DriveFailure>> {
     const set = await healthOf(host);
     if (!set.ok) return set;
-    const { leader, detail } = set.value;
+    const { leader, hosts, detail } = set.value;
+    // The list of members may be some seconds old; the members themselves have just said whom they know.
+    const stranger = [...hosts].find((known) => !planned.has(known));
+    if (stranger !== undefined) {
+      const message = `${stranger} is a member of the set of ${host} and not in the plan`;
+      return err({ code: "PLAN_DRIFTED", message, host: stranger });
+    }
     const key = keyOf(host);
     if (leader === null) return ok(detail);
     const election = mayElect ? null : electionBetween(leaders.get(key) ?? null, leader);

@@ -96,6 +96,20 @@ describe.each(BACKENDS)("on $name", ({ start }) => {
   );
 
   test(
+    "every member lists its own connections, secondaries too",
+    async () => {
+      const { on, first, second } = await open();
+
+      for (const host of [first, second]) {
+        const client = await hold(host, "billing");
+        const listed = valueIn(await on.connections(host));
+        expect(listed.map(({ client: from }) => from)).toContain(client.address);
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
     "a new connection has a higher number than all from before, and a lower one than all to come",
     async () => {
       const { on, first } = await open();

@@ -3,6 +3,7 @@ import { runCommand } from "#lib/infrastructure/mongo-admin/admin-commands.ts";
 import type { ClusterAccess } from "#lib/infrastructure/mongo-admin/cluster-access.ts";
 import type { Endpoint } from "#lib/infrastructure/mongo-admin/endpoint.ts";
 import { failed } from "#lib/infrastructure/mongo-admin/failure.ts";
+import { ANY_MEMBER } from "#lib/infrastructure/mongo-admin/node-connections.ts";
 import {
   dialEitherWay,
   type NodeSession,
@@ -46,7 +47,12 @@ async function findOwn({ channel }: NodeSession): Promise<Reading<number>> {
   if (!address.ok) return address;
   const own = textOf(address.value.you);
   const pipeline = [{ $currentOp: {} }];
-  const listed = await runCommand(channel, { aggregate: 1, pipeline, cursor: {} });
+  const listed = await runCommand(channel, {
+    aggregate: 1,
+    pipeline,
+    cursor: {},
+    $readPreference: ANY_MEMBER,
+  });
   if (!listed.ok) return listed;
   const operations = documentsOf(fieldsOf(listed.value.cursor).firstBatch);
   const entry = operations.find(({ client }) => own !== null && client === own);

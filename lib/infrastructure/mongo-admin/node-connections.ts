@@ -39,11 +39,19 @@ export async function readConnections(
   return { ok: true, value: [...connections.values()] };
 }
 
+/** Without it a secondary refuses even to list its own connections. */
+export const ANY_MEMBER = { mode: "primaryPreferred" } as const;
+
 async function readAll(
   channel: CommandChannel,
   pipeline: readonly Fields[],
 ): Promise<Reading<Fields[]>> {
-  const first = await runCommand(channel, { aggregate: 1, pipeline, cursor: { batchSize: BATCH } });
+  const first = await runCommand(channel, {
+    aggregate: 1,
+    pipeline,
+    cursor: { batchSize: BATCH },
+    $readPreference: ANY_MEMBER,
+  });
   if (!first.ok) return first;
   let cursor = fieldsOf(first.value.cursor);
   const documents = documentsOf(cursor.firstBatch);

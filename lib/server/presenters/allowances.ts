@@ -29,7 +29,11 @@ export function allowancesFor(rollout: Rollout, actor: Actor, now: Date): Allowa
       state === "paused" || state === "halted" || (running && wish === "pause"),
       "It does not stand still",
     ),
-    halt: when("rollout:drive", running && wish !== "halt", "It is not running"),
+    halt: when(
+      "rollout:drive",
+      running && wish !== "halt" && wish !== "abort",
+      running ? "It is to stop already" : "It is not running",
+    ),
     abort: when("rollout:drive", !isTerminal(state) && wish !== "abort", "It is over"),
     waive: when("rollout:drive", !isTerminal(state), "It is over"),
     acknowledge: when("rollout:drive", !isTerminal(state), "It is over"),

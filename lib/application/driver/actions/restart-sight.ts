@@ -60,9 +60,9 @@ async function lookAtStartup(scene: Scene, trail: RestartTrail): Promise<Restart
     const isSeen = !fitsAlready(scene, change) || startedAfter(startup, trail.since);
     return { kind: isSeen ? "as-asked" : "not-restarted", ...seen };
   }
-  const isAnother = trail.wasGone || (trail.pid !== null && pid !== null && pid !== trail.pid);
+  const hasOtherPid = trail.pid !== null && pid !== null && pid !== trail.pid;
   // The time alone would take a clock that was set forward for a restart.
-  const cameBack = isAnother && startedAfter(startup, trail.since);
+  const cameBack = hasOtherPid || (trail.wasGone && startedAfter(startup, trail.since));
   return { kind: cameBack ? "otherwise" : "not-restarted", ...seen };
 }
 

@@ -2,9 +2,11 @@ import { describe, expect, test } from "vitest";
 import { haltRollout } from "#lib/application/halt-rollout.ts";
 import { skipStep } from "#lib/application/skip-step.ts";
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
+import { Killed, killAt, withFate } from "#tests/in-memory/mortal-ports.ts";
 import {
   approvedWorld,
   drive,
+  LIMITS,
   olga,
   type RolloutWorld,
   stored,
@@ -154,4 +156,33 @@ test("a step that a person leaves out is not run, and the phase ends without it"
   expect(await world.clock.run(drive(world, id))).toBe("awaiting_approval");
 
   expect(world.cluster.commands.map(({ host }) => host)).toEqual(["db-1:27017", "db-3:27017"]);
+});
+
+describe("a worker killed with several sets at work", { timeout: 60_000 }, () => {
+  const SMALL = { sets: { a: [A, A], b: [A, A], c: [A] }, routers: [A] };
+
+  test.each(["before", "after"] as const)(
+    "leaves a phase that the next one finishes without a second command (%s any call)",
+    async (when) => {
+      for (let call = 1; ; call += 3) {
+        const { world, id } = await approvedWorld(SMALL, { parallelSets: 2 });
+        slowed(world);
+        const first = drive(world, id, { as: withFate(world.ports, killAt(call, when)) });
+        const outcome = await world.clock.run(first.catch((thrown: unknown) => thrown));
+
+        await world.clock.advance(LIMITS.leaseTtlMs * 2);
+        await world.clock.run(drive(world, id, { owner: "worker-2" }));
+
+        const label = `killed ${when} call ${call}`;
+        const { state, steps } = await stored(world, id);
+        expect(state, label).toBe("awaiting_approval");
+        expect(world.cluster.commands, label).toHaveLength(6);
+        expect(
+          steps.filter((step) => step.phaseIndex === 0 && step.state !== "done"),
+          label,
+        ).toEqual([]);
+        if (!(outcome instanceof Killed)) return;
+      }
+    },
+  );
 });

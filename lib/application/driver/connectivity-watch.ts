@@ -5,7 +5,7 @@ import { acceptsPlaintext, acceptsTls } from "#lib/domain/mode/tls-mode.ts";
 import type { PlannedNode, StepActionKind } from "#lib/domain/rollout/plan.ts";
 
 /** Milliseconds between two nodes: of hundreds, each is looked at less often, so that looking costs them nothing. */
-const MIN_PACE_MS = 100;
+const MIN_PACE_MS = 250;
 /** Nodes that may be looked at at the same time; one that hangs must not keep us from the others. */
 const MAX_AT_ONCE = 8;
 

@@ -29,10 +29,14 @@ export interface SetCare {
 export function createSetCare(context: DriveContext, { nodes, policy }: Plan): SetCare {
   const planned = new Set(nodes.map((node) => node.host));
   const leaders = new Map<string, SetLeader>();
+  /** When a set was last seen healthy, by the steady clock. */
+  const seenAtMs = new Map<string, number>();
   const healthOf = (host: string) =>
     awaitReplication(context, setOf(nodes, host), policy.maxLagSeconds);
 
   async function watch(host: string, mayElect: boolean): Promise<Result<string, DriveFailure>> {
+    const startedMs = context.ports.clock.monotonicMs();
+    seenAtMs.delete(keyOf(host));
     const set = await healthOf(host);
     if (!set.ok) return set;
     const { leader, hosts, detail } = set.value;
@@ -47,7 +51,10 @@ export function createSetCare(context: DriveContext, { nodes, policy }: Plan): S
     const election = mayElect ? null : electionBetween(leaders.get(key) ?? null, leader);
     // Taken as it is from now on, so that a person who has looked at it may let the rollout go on.
     leaders.set(key, leader);
-    if (election === null) return ok(detail);
+    if (election === null) {
+      seenAtMs.set(key, startedMs);
+      return ok(detail);
+    }
     return err({ code: "UNEXPECTED_ELECTION", message: election, host: leader.host });
   }
 
@@ -67,10 +74,15 @@ export function createSetCare(context: DriveContext, { nodes, policy }: Plan): S
   return {
     begin() {
       leaders.clear();
+      seenAtMs.clear();
       return watchAll();
     },
     all: watchAll,
     async before(host) {
+      const { clock } = context.ports;
+      // What was seen after the step before it is what is to be seen before this one.
+      const seenMs = seenAtMs.get(keyOf(host)) ?? Number.NEGATIVE_INFINITY;
+      if (clock.monotonicMs() - seenMs < context.limits.pollIntervalMs) return ok(null);
       const seen = await watch(host, false);
       return seen.ok ? ok(null) : seen;
     },

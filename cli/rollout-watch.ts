@@ -33,8 +33,14 @@ export async function watchRollout(
     const { hold } = rollout;
     if (hold !== null && hold.message !== lastHold) say({ hold }, describeHold(hold));
     lastHold = hold?.message ?? null;
-    if (RESTING.has(rollout.state) || (hold !== null && hold.until === null)) return rollout;
+    if (RESTING.has(rollout.state) || needsSomebody(rollout)) return rollout;
   }
+}
+
+/** A restart that a tool was asked for ends by itself, or fails. */
+function needsSomebody({ hold, plan }: RolloutDto): boolean {
+  if (hold === null || hold.until !== null) return false;
+  return hold.code !== "RESTART_AWAITED" || plan.policy.restartBy === "runbook";
 }
 
 async function nextLook(api: ApiClient, { id }: RolloutDto): Promise<RolloutDto> {

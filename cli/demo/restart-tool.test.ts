@@ -19,7 +19,15 @@ test("an order through the webhook restarts a simulated process once, and nobody
   const [node] = cluster.nodes;
   const { restart: settings } = readEnvironment(tool.env);
   const adapter = createRestartAdapters(settings, systemClock).find("webhook");
-  const order = aRestartOrder({ host: node?.host ?? "" });
+  const files = {
+    certificateKeyFile: "/a/folder/of/the/machine/server.pem",
+    clusterFile: null,
+    caFile: "/a/folder/of/the/machine/ca.pem",
+    clusterCaFile: null,
+    allowConnectionsWithoutCertificates: true,
+  };
+  const change = { mode: "allowTLS" as const, clusterAuthMode: null, files };
+  const order = aRestartOrder({ host: node?.host ?? "", change });
 
   const outcomes = [await adapter?.order(order), await adapter?.order(order)];
   const forged = await fetch(tool.env.PORTCULLIS_RESTART_WEBHOOK_URL ?? "", {
@@ -31,4 +39,9 @@ test("an order through the webhook restarts a simulated process once, and nobody
   expect(forged.status).toBe(401);
   await vi.waitFor(() => expect(node?.options.startup.mode).toBe("allowTLS"));
   expect(restart).toHaveBeenCalledTimes(1);
+  expect(node?.options.tls).toMatchObject({
+    certificateKeyFile: files.certificateKeyFile,
+    CAFile: files.caFile,
+    certificateKeyPem: cluster.certificates.servers[0],
+  });
 });

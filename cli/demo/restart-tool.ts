@@ -2,18 +2,30 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { z } from "zod";
+import { CLUSTER_AUTH_MODES } from "#lib/domain/mode/cluster-auth-mode.ts";
 import { TLS_MODES } from "#lib/domain/mode/tls-mode.ts";
 import type { SimulatedCluster } from "#simulator/cluster/cluster.ts";
 
 const MOST_BYTES = 1_048_576;
 
-/** What the demo needs of a restart order; its certificates are in place on every simulated machine. */
+const pathSchema = z.string().nullable();
+
+/** What the demo needs of a restart order. */
 const orderSchema = z.object({
   key: z.string(),
   host: z.string(),
   change: z.object({
     mode: z.enum(TLS_MODES),
-    clusterAuthMode: z.enum(["keyFile", "sendKeyFile", "sendX509", "x509"]).nullable(),
+    clusterAuthMode: z.enum(CLUSTER_AUTH_MODES).nullable(),
+    files: z
+      .object({
+        certificateKeyFile: z.string(),
+        clusterFile: pathSchema,
+        caFile: pathSchema,
+        clusterCaFile: pathSchema,
+        allowConnectionsWithoutCertificates: z.boolean().nullable(),
+      })
+      .nullable(),
   }),
 });
 type Order = z.infer<typeof orderSchema>;
@@ -72,10 +84,35 @@ export async function startDemoRestartTool(): Promise<DemoRestartTool> {
 }
 
 async function restart(cluster: SimulatedCluster, { host, change }: Order): Promise<void> {
-  const { mode, clusterAuthMode } = change;
-  const changed = { mode, ...(clusterAuthMode === null ? {} : { clusterAuthMode }) };
-  const outcome = await cluster.restart(host, changed);
+  const { mode, clusterAuthMode, files } = change;
+  const outcome = await cluster.restart(host, {
+    mode,
+    ...(clusterAuthMode === null ? {} : { clusterAuthMode }),
+    ...(files === null ? {} : { tls: placed(cluster, host, files) }),
+  });
   if (!outcome.ok) console.error(`The simulated ${host} does not start: ${outcome.error.message}`);
+}
+
+/** The ordered paths, with the certificates of the node put where they lead. */
+function placed(
+  { nodes, certificates: { servers, ca } }: SimulatedCluster,
+  host: string,
+  files: NonNullable<Order["change"]["files"]>,
+) {
+  const index = nodes.findIndex((node) => node.host === host);
+  const own = servers[index] ?? servers[0] ?? "";
+  const { certificateKeyFile, clusterFile, caFile, clusterCaFile } = files;
+  const { allowConnectionsWithoutCertificates } = files;
+  return {
+    certificateKeyFile,
+    certificateKeyPem: own,
+    ...(caFile === null ? {} : { CAFile: caFile, caPem: ca }),
+    ...(clusterFile === null ? {} : { clusterFile, clusterPem: own }),
+    ...(clusterCaFile === null ? {} : { clusterCAFile: clusterCaFile, clusterCaPem: ca }),
+    ...(allowConnectionsWithoutCertificates === null
+      ? {}
+      : { allowConnectionsWithoutCertificates }),
+  };
 }
 
 function isSigned(body: string, { headers }: IncomingMessage, secret: string): boolean {

@@ -25,7 +25,7 @@ export function evaluateChecks(observation: Observation, now: Date): Finding[] {
   return [
     ...CLUSTER_CHECKS.map((check) => findingOf(check, null, check.judge(observation, now))),
     ...observation.nodes.flatMap((node) =>
-      NODE_CHECKS.map((check) => findingOf(check, node.host, check.judge(node, now))),
+      NODE_CHECKS.map((check) => findingOf(check, node.host, check.judge(node, now, observation))),
     ),
   ];
 }

@@ -34,7 +34,8 @@ interface CheckText {
 }
 
 export interface NodeCheck extends CheckText {
-  judge(node: NodeObservation, now: Date): Verdict;
+  /** @param cluster All that was seen beside the node, where a verdict depends on its peers. */
+  judge(node: NodeObservation, now: Date, cluster: Observation): Verdict;
 }
 
 export interface ClusterCheck extends CheckText {

@@ -4,8 +4,10 @@ import {
   type Severity,
   type Verdict,
 } from "#lib/domain/checks/finding.ts";
-import { acceptsPlaintext, type TlsMode } from "#lib/domain/mode/tls-mode.ts";
-import type { NodeObservation } from "#lib/domain/observation/observation.ts";
+import { counted } from "#lib/domain/counted.ts";
+import { acceptsPlaintext, rungOf, type TlsMode } from "#lib/domain/mode/tls-mode.ts";
+import type { NodeObservation, Observation } from "#lib/domain/observation/observation.ts";
+import { checkMove } from "#lib/domain/rollout/barrier.ts";
 
 const SEVERITY_BELOW_REQUIRE: Record<Exclude<TlsMode, "requireTLS">, Severity> = {
   disabled: "critical",
@@ -83,10 +85,47 @@ function judgePlaintext({ mode, plaintext }: NodeObservation): Verdict {
 
 const ANSWERED = "plaintext hello answered";
 
-function judgeStartupMode({ mode }: NodeObservation): Verdict {
+/**
+ * Until the running mode is written down, a restart undoes it. How bad that is depends on the others: a node that
+ * dials plaintext where they take none, or takes no TLS where they send it, is cut off as it comes back.
+ */
+function judgeStartupMode(
+  { host, mode }: NodeObservation,
+  _now: Date,
+  { nodes }: Observation,
+): Verdict {
   const { runtime, startup } = mode;
   if (runtime === null) return couldNotObserve("the running mode could not be read");
   if (startup === null) return couldNotObserve("the configured mode could not be read");
   if (runtime === startup) return { result: "pass", observed: `both ${runtime}` };
-  return { result: "fail", observed: `running ${runtime}, configured ${startup}` };
+  const known = `running ${runtime}, configured ${startup}`;
+  const lost = peersLostAt(host, startup, nodes);
+  const [first] = lost;
+  if (first === undefined) {
+    return {
+      result: "fail",
+      observed: `${known}: a restart of ${host} ${wayTo(startup, runtime)}`,
+    };
+  }
+  const others = lost.length > 1 ? ` and ${counted(lost.length - 1, "other node")}` : "";
+  const observed = `${known}: a restart of ${host} ${wayTo(startup, runtime)} and cuts it off from ${first}${others}`;
+  return { result: "fail", severity: "critical", observed };
+}
+
+function wayTo(startup: TlsMode, runtime: TlsMode): string {
+  return rungOf(startup) < rungOf(runtime) ? `falls back to ${startup}` : `goes on to ${startup}`;
+}
+
+/** Nodes that could not talk to this one in that mode; of those that were not seen nothing is said. */
+function peersLostAt(host: string, mode: TlsMode, nodes: Observation["nodes"]): string[] {
+  const seen = nodes
+    .filter((node) => node.mode.possible.length > 0)
+    .map((node) => ({
+      host: node.host,
+      reachable: true,
+      possible: node.mode.possible,
+      role: node.role,
+      group: node.group,
+    }));
+  return checkMove(host, mode, seen).map((violation) => violation.host);
 }

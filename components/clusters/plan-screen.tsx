@@ -128,6 +128,7 @@ function DryRunResult({ plan, gates, isStale }: DryRunResultProps) {
       >
         <PlanReview
           plan={plan}
+          gates={gates}
           renderRestart={() => (
             <p className="text-ink-3 text-sm">
               The draft shows the exact difference of this node’s configuration, and what the server

@@ -1,5 +1,6 @@
 import { Check, EyeOff, Hand, Hourglass, Server, ShieldOff, X } from "lucide-react";
 import { mayBeWaived, sortGates } from "#components/rollouts/gate-model.ts";
+import { gateSentences } from "#components/rollouts/gate-value-model.ts";
 import { GATE_WORDS, WAITS_FOR_WORDS } from "#components/rollouts/rollout-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { classNames } from "#components/ui/class-names.ts";
@@ -20,7 +21,7 @@ interface GateStripProps {
 
 export function GateStrip({ gates, onWaive }: GateStripProps) {
   return (
-    <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,190px),1fr))] overflow-hidden rounded-b-lg">
+    <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,210px),1fr))] overflow-hidden rounded-b-lg">
       {sortGates(gates).map((gate) => (
         <GateCell key={gate.id} gate={gate} onWaive={onWaive} />
       ))}
@@ -66,11 +67,9 @@ function GateCell({ gate, onWaive }: GateCellProps) {
         <span className="font-medium">{GATE_WORDS[gate.id]}</span>
         <span className={classNames("ml-auto text-xs", look.text)}>{look.word}</span>
       </span>
-      <span className={classNames("mt-1", isOpen && "font-medium")}>{gate.value}</span>
+      <GateValue gate={gate} />
       <span className="text-ink-3 text-sm">needs {gate.threshold}</span>
-      {gate.hosts.map((host) => (
-        <ClippedText key={host} text={host} tail={14} className="font-mono text-ink-2 text-xs" />
-      ))}
+      <Hosts hosts={gate.hosts} />
       {gate.waiver === null ? (
         <WaitsFor gate={gate} />
       ) : (
@@ -91,6 +90,36 @@ function GateCell({ gate, onWaive }: GateCellProps) {
         </Button>
       ) : null}
     </li>
+  );
+}
+
+function GateValue({ gate }: { gate: GateDto }) {
+  return gateSentences(gate).map((sentence) => (
+    <span
+      key={sentence}
+      className={classNames("mt-1 break-words", gate.state !== "met" && "font-medium")}
+    >
+      {sentence}
+    </span>
+  ));
+}
+
+/** More hosts than this are counted instead of named. */
+const MAX_HOSTS = 3;
+
+function Hosts({ hosts }: Pick<GateDto, "hosts">) {
+  const others = hosts.slice(MAX_HOSTS);
+  return (
+    <>
+      {hosts.slice(0, MAX_HOSTS).map((host) => (
+        <ClippedText key={host} text={host} tail={14} className="font-mono text-ink-2 text-xs" />
+      ))}
+      {others.length === 0 ? null : (
+        <span className="text-ink-2 text-xs" title={others.join("\n")}>
+          and {others.length} more<span className="sr-only">: {others.join(", ")}</span>
+        </span>
+      )}
+    </>
   );
 }
 

@@ -1,9 +1,10 @@
 "use client";
 
-import { ArrowRight, DoorClosed } from "lucide-react";
+import { ArrowRight, CircleCheck, CircleX, DoorClosed, EyeOff } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { shortHosts } from "#components/clusters/host-names.ts";
 import { ModeName } from "#components/modes/mode-badge.tsx";
+import { type PreflightMark, preflightMarks } from "#components/rollouts/gate-value-model.ts";
 import { mannerWords, PHASE_KIND_WORDS } from "#components/rollouts/phase-words.ts";
 import { type PlanRow, planRows } from "#components/rollouts/plan-review-model.ts";
 import { Badge } from "#components/ui/badge.tsx";
@@ -11,18 +12,20 @@ import { classNames } from "#components/ui/class-names.ts";
 import { ClippedText } from "#components/ui/clipped-text.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { HeaderCell, ScrollTable } from "#components/ui/table.tsx";
-import type { PlanDto } from "#lib/contracts/rollout.ts";
+import type { GateDto, PlanDto } from "#lib/contracts/rollout.ts";
 
 type Phase = PlanDto["phases"][number];
 
 interface PlanReviewProps {
   plan: PlanDto;
+  /** Of the first phase, with what is foreseen of restarts. */
+  gates: readonly GateDto[];
   /** Opens in place what a restart changes on its node. */
   renderRestart: (row: PlanRow) => ReactNode;
 }
 
 /** Phases as steps on the left, what the chosen one does to each node on the right. */
-export function PlanReview({ plan, renderRestart }: PlanReviewProps) {
+export function PlanReview({ plan, gates, renderRestart }: PlanReviewProps) {
   const [chosen, setChosen] = useState(0);
   const phase = plan.phases[chosen] ?? plan.phases[0];
   if (phase === undefined) return <p className="p-4 text-ink-3">The plan has no phase.</p>;
@@ -39,7 +42,7 @@ export function PlanReview({ plan, renderRestart }: PlanReviewProps) {
           />
         ))}
       </ol>
-      <PhaseDetail plan={plan} phase={phase} renderRestart={renderRestart} />
+      <PhaseDetail plan={plan} gates={gates} phase={phase} renderRestart={renderRestart} />
     </div>
   );
 }
@@ -98,8 +101,9 @@ function PhaseItem({ phase, isLast, isChosen, onChoose }: PhaseItemProps) {
   );
 }
 
-function PhaseDetail({ plan, phase, renderRestart }: PlanReviewProps & { phase: Phase }) {
+function PhaseDetail({ plan, gates, phase, renderRestart }: PlanReviewProps & { phase: Phase }) {
   const rows = planRows(plan, phase);
+  const marks = preflightMarks(plan, gates);
   const names = shortHosts(plan.nodes.map(({ host }) => host));
   return (
     <div className="min-w-0">
@@ -130,6 +134,7 @@ function PhaseDetail({ plan, phase, renderRestart }: PlanReviewProps & { phase: 
               key={row.stepId}
               row={row}
               name={names.short(row.host)}
+              mark={marks.get(row.stepId) ?? null}
               place={index + 1}
               renderRestart={renderRestart}
             />
@@ -145,10 +150,11 @@ interface RowProps {
   /** The part of the host that tells it apart. */
   name: string;
   place: number;
+  mark: PreflightMark | null;
   renderRestart: PlanReviewProps["renderRestart"];
 }
 
-function Row({ row, name, place, renderRestart }: RowProps) {
+function Row({ row, name, place, mark, renderRestart }: RowProps) {
   return (
     <>
       <tr className="border-line border-t align-top first:border-t-0">
@@ -192,10 +198,32 @@ function Row({ row, name, place, renderRestart }: RowProps) {
       {row.action.kind === "restart" ? (
         <tr>
           <td colSpan={5} className="pr-4 pb-2 pl-11">
+            {mark === null ? null : <Mark mark={mark} />}
             {renderRestart(row)}
           </td>
         </tr>
       ) : null}
     </>
+  );
+}
+
+const MARKS: Record<PreflightMark["outcome"], { icon: ReactNode; look: string }> = {
+  starts: { icon: <CircleCheck aria-hidden />, look: "text-green" },
+  refuses: { icon: <CircleX aria-hidden />, look: "text-red" },
+  unknown: { icon: <EyeOff aria-hidden />, look: "hatched rounded-sm px-1.5 text-violet" },
+};
+
+function Mark({ mark: { outcome, sentence } }: { mark: PreflightMark }) {
+  const { icon, look } = MARKS[outcome];
+  return (
+    <p
+      className={classNames(
+        "mb-1 inline-flex items-start gap-1.5 [&_svg]:mt-0.5 [&_svg]:size-4 [&_svg]:shrink-0",
+        look,
+      )}
+    >
+      {icon}
+      <span className="min-w-0 break-words">{sentence}</span>
+    </p>
   );
 }

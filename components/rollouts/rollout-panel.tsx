@@ -132,6 +132,7 @@ function PlanSection({ rollout }: { rollout: RolloutDto }) {
     <Panel flush title="Plan" note="what each phase would do to each node">
       <PlanReview
         plan={rollout.plan}
+        gates={rollout.gates}
         renderRestart={({ stepId, host }) => (
           <RunbookSection
             rolloutId={rollout.id}

@@ -1,64 +1,21 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { decidePhase } from "#lib/application/decide-phase.ts";
-import { driveRollout } from "#lib/application/drive-rollout.ts";
 import { planRollout } from "#lib/application/plan-rollout.ts";
-import type { Ports } from "#lib/application/ports.ts";
 import { submitRollout } from "#lib/application/submit-rollout.ts";
-import type { Rollout } from "#lib/domain/rollout/rollout.ts";
-import { createNodeDriverFactory } from "#lib/infrastructure/mongo-admin/node-driver.ts";
-import { createProber } from "#lib/infrastructure/probe/prober.ts";
-import { systemClock } from "#lib/infrastructure/system/system-clock.ts";
-import { aCluster } from "#tests/builders/cluster.ts";
 import { aRoad } from "#tests/builders/rollout.ts";
-import { ana, createRolloutWorld, LIMITS, olga } from "#tests/in-memory/rollout-world.ts";
+import { olga } from "#tests/in-memory/rollout-world.ts";
 import { BACKENDS, targetOf } from "#tests/integration/cluster-under-test.ts";
 import type { ClusterUnderTest } from "#tests/integration/cluster-wish.ts";
+import { CLUSTER_ID, portsFor, storedIn, walkPhaseOf } from "#tests/integration/road-under-test.ts";
 import { type HeldClient, holdClient } from "#tests/processes/held-client.ts";
 
 const TIMEOUT_MS = 300_000;
-const CLUSTER_ID = "under-test";
 
 let cluster: ClusterUnderTest | null = null;
 let client: HeldClient | null = null;
-const stop = new AbortController();
 afterEach(async () => {
   client?.close();
   await cluster?.stop();
 });
-
-/** Stores in memory, servers for real. */
-async function portsFor(under: ClusterUnderTest): Promise<Ports> {
-  const { ports } = await createRolloutWorld(["allowTLS"]);
-  const target = targetOf(under, { login: true, certificate: true, plaintextLogin: true });
-  const { settings } = aCluster();
-  const added = aCluster({
-    id: CLUSTER_ID,
-    name: "under test",
-    settings: { ...settings, allowCredentialsOverPlaintext: true },
-  });
-  await ports.clusters.insert(added, target.credentials, []);
-  return {
-    ...ports,
-    clock: systemClock,
-    prober: createProber(systemClock),
-    nodeDrivers: createNodeDriverFactory(),
-  };
-}
-
-async function stored({ rollouts }: Ports, id: string): Promise<Rollout> {
-  const rollout = await rollouts.find(id);
-  if (rollout === null) throw new Error(`No rollout ${id}`);
-  return rollout;
-}
-
-/** Approves the phase that waits, and drives it. */
-async function walkPhase(ports: Ports, rolloutId: string) {
-  const { currentPhase, digest } = await stored(ports, rolloutId);
-  const yes = { phaseIndex: currentPhase, digest, decision: "approved" as const, comment: "" };
-  await decidePhase({ rolloutId, expectedVersion: null, ...yes }, ana, ports);
-  const limits = { ...LIMITS, pollIntervalMs: 200 };
-  return driveRollout({ rolloutId, owner: "worker", stop: stop.signal }, ports, limits);
-}
 
 describe.each(BACKENDS)("on $name", ({ start }) => {
   test("one plaintext connection held open across requireTLS keeps the phase in draining 1, by name", {
@@ -66,7 +23,9 @@ describe.each(BACKENDS)("on $name", ({ start }) => {
   }, async () => {
     const under = await start({ members: 3, mode: "allowTLS", clientCertificates: "optional" });
     cluster = under;
-    const ports = await portsFor(under);
+    const ports = await portsFor(
+      targetOf(under, { login: true, certificate: true, plaintextLogin: true }),
+    );
     const [, host = ""] = under.hosts;
     const held = await holdClient(host, "billing");
     client = held;
@@ -79,16 +38,16 @@ describe.each(BACKENDS)("on $name", ({ start }) => {
     await submitRollout({ rolloutId: id, expectedVersion: null }, olga, ports);
     const drainAt = plan.phases.findIndex(({ kind }) => kind === "drain");
     for (let phase = 0; phase < drainAt; phase += 1) {
-      expect(await walkPhase(ports, id)).toBe("awaiting_approval");
+      expect(await walkPhaseOf(ports, id)).toBe("awaiting_approval");
     }
 
-    const draining = walkPhase(ports, id);
+    const draining = walkPhaseOf(ports, id);
 
     const phrase = `Draining 1: ${host} still serves ${held.address} (billing, pymongo 4.6)`;
     await expect
-      .poll(async () => (await stored(ports, id)).hold?.message, { timeout: 60_000 })
+      .poll(async () => (await storedIn(ports, id)).hold?.message, { timeout: 60_000 })
       .toBe(phrase);
-    const { hold, state, steps } = await stored(ports, id);
+    const { hold, state, steps } = await storedIn(ports, id);
     expect(state).toBe("running");
     expect(hold).toMatchObject({ code: "DRAINING", host });
     expect(hold?.connections).toMatchObject([
@@ -97,7 +56,7 @@ describe.each(BACKENDS)("on $name", ({ start }) => {
     expect(await held.isServed()).toBe(true);
     await expect
       .poll(async () =>
-        (await stored(ports, id)).steps
+        (await storedIn(ports, id)).steps
           .filter((step) => step.phaseIndex === drainAt && step.state === "done")
           .map((step) => step.host),
       )
@@ -106,6 +65,6 @@ describe.each(BACKENDS)("on $name", ({ start }) => {
     held.close();
 
     expect(["awaiting_approval", "succeeded"]).toContain(await draining);
-    expect((await stored(ports, id)).hold).toBeNull();
+    expect((await storedIn(ports, id)).hold).toBeNull();
   });
 });

@@ -163,7 +163,11 @@ async function approveOne(container: OpenContainer, target: SeparateCluster["tar
   const { credentials } = target;
   const { id: clusterId } = await addCluster({ name, credentials, settings: {} }, olga, container);
   await untilHealthy(container, clusterId);
-  const road = aRoadOfMoves("preferTLS", ["allowTLS"], { parallelSets: PARALLEL_SETS });
+  const road = aRoadOfMoves("preferTLS", ["allowTLS"], {
+    parallelSets: PARALLEL_SETS,
+    // Of one simulation of 500 nodes, lag is what its heartbeats are late.
+    maxLagSeconds: 120,
+  });
   const draft = await planRollout({ clusterId, road, notBefore: null }, olga, container);
   const input = { rolloutId: draft.id, expectedVersion: null };
   await submitRollout(input, olga, container);

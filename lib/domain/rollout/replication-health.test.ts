@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ReplicationObservation } from "#lib/domain/observation/observation.ts";
 import {
+  electionBetween,
   highestLag,
   type OwnView,
   primariesOf,
@@ -96,4 +97,25 @@ describe("lag", () => {
     expect(problems(...views)).toEqual([]);
     expect(highestLag(views)).toEqual({ host: "a:1", seconds: 0 });
   });
+});
+
+test("a member that replicates nothing while its own view is fine lags by what the primary sees", () => {
+  const seenBy = (host: string, lagSeconds: number) =>
+    view(host, {
+      members: aHealthyView(HOSTS, "a:1", host).members.map((member) =>
+        member.host === "c:1" ? { ...member, lagSeconds } : member,
+      ),
+    });
+
+  expect(problems(seenBy("a:1", 45), view("b:1"), view("c:1"))).toEqual([["LAG_TOO_HIGH", "c:1"]]);
+  expect(problems(view("a:1"), seenBy("b:1", 45), view("c:1"))).toEqual([]);
+});
+
+test("an election between two looks is told with who leads since, unless nothing is known before", () => {
+  const before = { host: "a:1", term: 4 };
+
+  expect(electionBetween(null, before)).toBeNull();
+  expect(electionBetween(before, before)).toBeNull();
+  expect(electionBetween(before, { host: "b:1", term: 5 })).toContain("b:1 in term 5");
+  expect(electionBetween(before, { host: "a:1", term: 5 })).toContain("a:1 in term 4");
 });

@@ -85,16 +85,16 @@ export function highestLag(views: readonly OwnView[]): { host: string; seconds: 
 }
 
 /**
- * The lag of a member as the one sees it who sees most of it. Its own view does not do: a member that dials nobody
- * any more believes to know the newest optime, while all others call it healthy.
+ * The lag of a member as it sees it itself or as a primary sees it, whichever is more. Its own view does not do: a
+ * member that dials nobody any more believes to know the newest optime, while all others call it healthy. Secondaries
+ * do not count as witnesses of each other: they hear by heartbeat only, so a healthy member would seem to lag.
  */
 function lagOf({ host }: Member, views: readonly OwnView[]): number | null {
   const lags = views.flatMap(({ member, replication }) => {
     if (replication === null) return [];
+    const own = member.host === host ? replication.lagSeconds : null;
     const seen = replication.members.find((other) => other.host === host)?.lagSeconds;
-    return [seen, member.host === host ? replication.lagSeconds : null].filter(
-      (lag) => lag != null,
-    );
+    return [own, replication.state === "PRIMARY" ? seen : null].filter((lag) => lag != null);
   });
   return lags.length === 0 ? null : Math.max(...lags);
 }

@@ -27,6 +27,7 @@ const orderSchema = z.object({
       })
       .nullable(),
   }),
+  settings: z.object({ logVersions: z.array(z.string()).optional() }).nullable(),
 });
 type Order = z.infer<typeof orderSchema>;
 
@@ -83,12 +84,23 @@ export async function startDemoRestartTool(): Promise<DemoRestartTool> {
   };
 }
 
-async function restart(cluster: SimulatedCluster, { host, change }: Order): Promise<void> {
+async function restart(
+  cluster: SimulatedCluster,
+  { host, change, settings }: Order,
+): Promise<void> {
   const { mode, clusterAuthMode, files } = change;
+  const logVersions = settings?.logVersions;
   const outcome = await cluster.restart(host, {
     mode,
     ...(clusterAuthMode === null ? {} : { clusterAuthMode }),
-    ...(files === null ? {} : { tls: placed(cluster, host, files) }),
+    ...(files === null && logVersions === undefined
+      ? {}
+      : {
+          tls: {
+            ...(files === null ? {} : placed(cluster, host, files)),
+            ...(logVersions === undefined ? {} : { logVersions }),
+          },
+        }),
   });
   if (!outcome.ok) console.error(`The simulated ${host} does not start: ${outcome.error.message}`);
 }

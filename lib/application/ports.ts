@@ -14,6 +14,7 @@ import type { Result } from "#lib/domain/result.ts";
 import type { StartupChange } from "#lib/domain/rollout/plan.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 import type { RestartAdapterKind } from "#lib/domain/rollout/rollout-policy.ts";
+import type { ConfigChange } from "#lib/domain/server-config/config-change.ts";
 import type { ConfigTextEditor } from "#lib/domain/server-config/config-edit.ts";
 import type { ServerOptions } from "#lib/domain/server-config/server-options.ts";
 import type { CaBundle } from "#lib/domain/trust/ca-bundle.ts";
@@ -289,6 +290,11 @@ export interface RestartOrder {
   clusterName: string;
   host: string;
   change: StartupChange;
+  /**
+   * Every option that changes, in the names of `net.tls` and `security` from 4.2 on; null where the options of now
+   * could not be read.
+   */
+  settings: ConfigChange | null;
   /** The text of the new configuration file, or null where the old one is not known. */
   configText: string | null;
   /** Unified difference of the configuration, for people. */

@@ -8,6 +8,7 @@ export function aRestartOrder(overrides: Partial<RestartOrder> = {}): RestartOrd
     clusterName: "orders",
     host: "db-1:27017",
     change: { mode: "allowTLS", clusterAuthMode: null, files: null },
+    settings: { mode: "allowTLS" },
     configText: "net:\n  tls:\n    mode: allowTLS\n",
     diff: "+    mode: allowTLS",
     ...overrides,

@@ -25,7 +25,10 @@ export interface SeenMode {
 export interface Readings {
   /** The node's mode, read now. */
   fresh(host: string): Promise<SeenMode>;
-  /** The modes of all nodes: those of `own` read now, others at most `maxReadingAgeMs` ago. */
+  /**
+   * The modes of all nodes: those of `own` read now, others at most `maxReadingAgeMs` ago. One of the others that this
+   * rollout has restarted right now counts with the mode it had and the one it is to have.
+   */
   modes(own: ReadonlySet<string>): Promise<SeenMode[]>;
   /** What was read last; null when nothing was, or nothing that still counts. */
   known(host: string): TlsMode | null;
@@ -72,13 +75,28 @@ export function createReadings(
     return reading.value;
   }
 
+  /**
+   * A node of another set that is silent while this rollout has it restarted: it was in the one mode and comes back in
+   * the other, so both count.
+   */
+  function inRestart(host: string): SeenMode | null {
+    const step = current().steps.find((one) => one.host === host && one.state === "running");
+    if (step?.action.kind !== "restart") return null;
+    const before = step.attempts.at(-1)?.modeBefore ?? planned.get(host)?.mode ?? step.to;
+    const possible = [...new Set([before, step.to])];
+    const why = "it is being restarted";
+    return { host, reachable: true, mode: null, possible, vocabulary: null, why };
+  }
+
   return {
     fresh: read,
     modes: (own) =>
       Promise.all(
         nodes.map(({ host }) => {
           const last = seen.get(host);
-          return !own.has(host) && last !== undefined && isYoung(last) ? last.value : read(host);
+          if (own.has(host)) return read(host);
+          if (last !== undefined && isYoung(last)) return last.value;
+          return read(host).then((node) => (node.reachable ? node : (inRestart(host) ?? node)));
         }),
       ),
     known: (host) => seen.get(host)?.settled?.mode ?? null,

@@ -36,6 +36,9 @@ export interface HelloReply {
   connectionId: number | null;
 }
 
+/** ShutdownInProgress and InterruptedAtShutdown. */
+const AT_SHUTDOWN: ReadonlySet<number> = new Set([91, 11_600]);
+
 /** The first message on a connection; it names us and asks who the peer is. */
 export async function sayHello(
   connection: WireConnection,
@@ -49,6 +52,8 @@ export async function sayHello(
   if (!reply.ok) return reply;
   if (numberOf(reply.value.ok) === 1) return { ok: true, value: readHello(reply.value) };
   const errmsg = textOf(reply.value.errmsg) ?? "no reason given";
+  // Soon nobody listens there; the answer says nothing of the mode, as a closed connection would.
+  if (AT_SHUTDOWN.has(numberOf(reply.value.code) ?? 0)) return failed("CONNECTION_REFUSED", errmsg);
   return failed("COMMAND_FAILED", `A hello is refused with: ${errmsg}`);
 }
 

@@ -12,6 +12,7 @@ export function orderText(order: RestartOrder): string {
     clusterName: order.clusterName,
     host: order.host,
     change: order.change,
+    settings: order.settings,
     configText: order.configText,
     diff: order.diff,
   });

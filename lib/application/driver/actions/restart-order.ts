@@ -83,7 +83,7 @@ export async function orderRestart(
 
 async function composeOrder(scene: Scene, running: ServerOptions | null): Promise<RestartOrder> {
   const { rollout, step } = scene;
-  const { configText, diff } = await reconfigure(scene, running);
+  const { settings, configText, diff } = await reconfigure(scene, running);
   const { attempts } = await currentStep(scene);
   const first = seriesOf(attempts)[0]?.number ?? attempts.length + 1;
   return {
@@ -92,6 +92,7 @@ async function composeOrder(scene: Scene, running: ServerOptions | null): Promis
     clusterName: rollout.clusterName,
     host: step.host,
     change: step.action.change,
+    settings,
     configText,
     diff,
   };
@@ -106,21 +107,22 @@ export async function currentStep({ current, step }: Scene) {
 async function reconfigure(
   scene: Scene,
   running: ServerOptions | null,
-): Promise<Pick<RestartOrder, "configText" | "diff">> {
+): Promise<Pick<RestartOrder, "settings" | "configText" | "diff">> {
   const { context, rollout, step } = scene;
   const { host, action } = step;
   const options = running ?? plannedNode(scene)?.options ?? null;
-  if (options === null) return { configText: null, diff: "" };
+  if (options === null) return { settings: null, configText: null, diff: "" };
   const configs = await context.ports.nodeConfigs.list(rollout.clusterId);
   const configText = configs.find((config) => config.host === host)?.text ?? null;
+  const settings = toConfigChange(action.change, options);
   const described = describeRestart(
-    { node: { host, options, configText }, change: toConfigChange(action.change, options) },
+    { node: { host, options, configText }, change: settings },
     context.ports.configEditor,
   );
   if (!described.ok) {
     const { instead, message } = described.error;
-    return { configText: null, diff: instead ?? message };
+    return { settings, configText: null, diff: instead ?? message };
   }
   const { basis, after, diff } = described.value;
-  return { configText: basis === "file" ? after : null, diff };
+  return { settings, configText: basis === "file" ? after : null, diff };
 }

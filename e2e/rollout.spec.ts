@@ -65,7 +65,8 @@ test("two people take a cluster from allowTLS to requireTLS and watch every node
     "requireTLS",
   );
   await expectAccessible(operator);
-  await operator.getByRole("button", { name: `Keep the plan of ${CLUSTER} as draft` }).click();
+  await expect(operator.getByText("Ready to be kept as a draft")).toBeVisible();
+  await operator.getByRole("button", { name: `Keep as draft: ${CLUSTER}` }).click();
   await operator.waitForURL(/\/rollouts\//);
   await operator.getByRole("button", { name: "Submit for approval" }).click();
   await expectAccessible(operator);

@@ -57,7 +57,7 @@ export function PlanFooter(props: PlanFooterProps) {
       <GuardedButton
         label="Keep as draft"
         icon={<Save aria-hidden />}
-        name={`Keep the plan of ${clusterName} as draft`}
+        object={clusterName}
         look={isTried ? "primary" : "plain"}
         blockers={blockers}
         busy={isKeeping}
@@ -70,7 +70,8 @@ export function PlanFooter(props: PlanFooterProps) {
 interface GuardedButtonProps {
   label: string;
   icon: React.ReactNode;
-  name?: string;
+  /** What it is done to, for those who do not see the page. */
+  object?: string;
   look: "primary" | "plain";
   blockers: readonly Blocker[];
   busy: boolean;
@@ -78,12 +79,19 @@ interface GuardedButtonProps {
 }
 
 /** A button that is never dead: with something missing it says what, and who can clear it. */
-function GuardedButton({ label, icon, name, look, blockers, busy, onPress }: GuardedButtonProps) {
+function GuardedButton(props: GuardedButtonProps) {
+  const { label, icon, object, look, blockers, busy, onPress } = props;
+  const text = (
+    <>
+      {label}
+      {object === undefined ? null : <span className="sr-only">: {object}</span>}
+    </>
+  );
   if (blockers.length === 0) {
     return (
-      <Button look={look} busy={busy} aria-label={name} onClick={onPress}>
+      <Button look={look} busy={busy} onClick={onPress}>
         {busy ? null : icon}
-        {label}
+        {text}
       </Button>
     );
   }
@@ -91,9 +99,9 @@ function GuardedButton({ label, icon, name, look, blockers, busy, onPress }: Gua
     <Popover
       label={`What is missing for ${label}`}
       trigger={
-        <Button look={look} aria-label={name}>
+        <Button look={look}>
           {icon}
-          {label}
+          {text}
         </Button>
       }
     >

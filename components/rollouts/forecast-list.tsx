@@ -37,7 +37,9 @@ const EFFECTS: Record<Effect, { icon: ReactNode; look: string; word: string }> =
 export function ForecastList({ forecast }: { forecast: StartForecastDto }) {
   const { icon, look, word } = OUTCOMES[forecast.outcome];
   return (
-    <section
+    // biome-ignore lint/a11y/useSemanticElements: a landmark for each restart would be too many
+    <div
+      role="group"
       aria-label="Preflight"
       className={classNames(
         "overflow-hidden rounded-md border border-line",
@@ -89,6 +91,6 @@ export function ForecastList({ forecast }: { forecast: StartForecastDto }) {
           ))}
         </ul>
       )}
-    </section>
+    </div>
   );
 }

@@ -44,7 +44,7 @@ export function PhaseStory({ rollout, phase }: PhaseStoryProps) {
                   rolloutId={rollout.id}
                   clusterId={rollout.clusterId}
                   step={step}
-                  isFinished
+                  isFolded
                 />
               </li>
             ))}

@@ -138,7 +138,7 @@ function PlanSection({ rollout }: { rollout: RolloutDto }) {
             rolloutId={rollout.id}
             clusterId={rollout.clusterId}
             step={{ id: stepId, host }}
-            isFinished
+            isFolded
           />
         )}
       />

@@ -19,13 +19,13 @@ interface RunbookSectionProps {
   rolloutId: string;
   clusterId: string;
   step: Pick<StepDto, "id" | "host">;
-  /** A finished restart keeps its runbook, folded away. */
-  isFinished: boolean;
+  /** A restart that is not at hand keeps its runbook folded away. */
+  isFolded: boolean;
 }
 
 /** What exactly a restart changes on its node, in the form in which the reader works. */
-export function RunbookSection({ rolloutId, clusterId, step, isFinished }: RunbookSectionProps) {
-  const [isOpen, setOpen] = useState(!isFinished);
+export function RunbookSection({ rolloutId, clusterId, step, isFolded }: RunbookSectionProps) {
+  const [isOpen, setOpen] = useState(!isFolded);
   const { data, error } = useQuery({
     ...restartQueries.ofStep(rolloutId, step.id),
     enabled: isOpen,

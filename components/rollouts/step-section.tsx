@@ -65,7 +65,7 @@ export function StepSection({ rollout, step, command, attemptId, onWord }: StepS
           rolloutId={rollout.id}
           clusterId={rollout.clusterId}
           step={step}
-          isFinished={step.state === "done"}
+          isFolded={step.state === "done" || step.phaseIndex !== rollout.currentPhase}
         />
       ) : null}
       {step.attempts.length === 0 ? (

@@ -16,7 +16,9 @@ export function CodeBlock({ label, text, look = "plain" }: CodeBlockProps) {
       <span className="absolute top-1 right-1 z-10 rounded-sm bg-sunken">
         <CopyButton text={text} label={`Copy ${label}`} />
       </span>
-      <section
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups form fields, and a section would be one landmark more for each text */}
+      <div
+        role="group"
         aria-label={label}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
         tabIndex={0}
@@ -25,7 +27,7 @@ export function CodeBlock({ label, text, look = "plain" }: CodeBlockProps) {
         <pre className="w-fit min-w-full font-mono text-sm leading-5">
           {look === "diff" ? <DiffLines text={text} /> : <code className="block px-3">{text}</code>}
         </pre>
-      </section>
+      </div>
     </div>
   );
 }

@@ -16,11 +16,15 @@ export interface PortcullisProcess {
 }
 
 /** Runs `bin/portcullis` with the arguments given, from a folder that is not the checkout. */
-export function runPortcullis(args: readonly string[], cwd: string): PortcullisProcess {
+export function runPortcullis(
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): PortcullisProcess {
   const child = spawn(path.join(ROOT, "bin/portcullis"), args, {
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" },
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...env },
   });
   let printed = "";
   const collect = (chunk: Buffer) => {

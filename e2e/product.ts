@@ -13,10 +13,25 @@ import { freePorts, runPortcullis, temporaryFolder } from "./portcullis-process.
 export type Role = "viewer" | "operator" | "approver" | "admin";
 
 /** The product as `portcullis start --demo` brings it up. */
-interface Product {
+export interface Product {
   url: string;
   passwords: Record<Role, string>;
   tokens: Record<"operator" | "approver", string>;
+  stop(): Promise<void>;
+}
+
+/** Starts the product with the demo's people and clusters in a folder of its own. */
+export async function startProduct(
+  folder: string,
+  env: Record<string, string> = {},
+): Promise<Product> {
+  const port = await freePorts(1);
+  const args = ["start", "--demo", "--port", String(port), "--data", folder];
+  const started = runPortcullis(args, folder, env);
+  await started.line(/Portcullis is at http/);
+  await started.line(/PORTCULLIS_TOKEN of the approver/);
+  const secrets = JSON.parse(readFileSync(path.join(folder, "demo.json"), "utf8"));
+  return { url: `http://127.0.0.1:${port}`, ...secrets, stop: started.stop };
 }
 
 /** A simulated replica set at allowTLS that the product does not know yet. */
@@ -49,14 +64,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
     async ({}, use) => {
       const folder = temporaryFolder();
-      const port = await freePorts(1);
-      const args = ["start", "--demo", "--port", String(port), "--data", folder.path];
-      const started = runPortcullis(args, folder.path);
-      await started.line(/Portcullis is at http/);
-      await started.line(/PORTCULLIS_TOKEN of the approver/);
-      const secrets = JSON.parse(readFileSync(path.join(folder.path, "demo.json"), "utf8"));
-      await use({ url: `http://127.0.0.1:${port}`, ...secrets });
-      await started.stop();
+      const product = await startProduct(folder.path);
+      await use(product);
+      await product.stop();
       folder.remove();
     },
     { scope: "worker", timeout: 120_000 },

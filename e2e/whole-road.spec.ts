@@ -13,13 +13,14 @@ const NODES = 11;
 /** Operations may fail while a set has no primary and until its clients have found the next one. */
 const ELECTION_MS = 10_000;
 
+/** As the approver reads them. */
 const PHASES = [
   "Prepare",
   "allowTLS",
   "Clients",
   "preferTLS",
-  "Drain and soak",
-  "Persist preferTLS",
+  "Soak",
+  "Persist prefer",
   "requireTLS",
   "Drain",
   "Persist",
@@ -96,13 +97,13 @@ async function plan(page: Page, clusterId: string, { folder }: SimulatedShards):
   await expect(page.getByRole("list", { name: "Phases of the plan" })).toContainText("Verify");
 }
 
-async function approveNext(approver: Page): Promise<void> {
+async function approveNext(approver: Page, phase: string): Promise<void> {
   await approver.goto("/approvals");
   const card = approver.getByRole("article").filter({ hasText: CLUSTER });
   await card.getByRole("button", { name: "Review and decide" }).click();
   const sheet = approver.getByRole("dialog");
-  await sheet.getByRole("button", { name: new RegExp(`^Approve .* on ${CLUSTER}$`) }).click();
-  await expect(approver.getByText("is approved").first()).toBeVisible();
+  await sheet.getByRole("button", { name: `Approve ${phase} on ${CLUSTER}` }).click();
+  await expect(approver.getByText(`${phase} on ${CLUSTER} is approved`)).toBeVisible();
 }
 
 /** The state of the rollout on screen, from the same API as the screen. */
@@ -155,7 +156,7 @@ test("two people take a sharded cluster from disabled to a persisted requireTLS 
         };
         await workload.switchTo({ uri: shards.rootUri, options: tls });
       }
-      await approveNext(approver);
+      await approveNext(approver, phase);
     }
     await expect
       .poll(() => look(operator), { timeout: 120_000 })
@@ -182,6 +183,7 @@ test("two people take a sharded cluster from disabled to a persisted requireTLS 
     expect(report.lost).toBe(0);
     expect(tool.orders.length).toBeGreaterThan(2 * NODES);
   } finally {
+    await workload.stop().catch(() => {});
     await product.stop();
     await tool.stop();
     await shards.stop();

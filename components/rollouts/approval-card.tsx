@@ -2,7 +2,6 @@
 
 import { DoorClosed, Hand, Stamp } from "lucide-react";
 import Link from "next/link";
-import { ModeName } from "#components/modes/mode-badge.tsx";
 import { Instant } from "#components/preferences/instant.tsx";
 import { approvalStory } from "#components/rollouts/approvals-model.ts";
 import { DigestLine } from "#components/rollouts/digest-line.tsx";
@@ -28,10 +27,12 @@ export function ApprovalCard({ rollout, onDecide }: ApprovalCardProps) {
               <span className="text-ink-3">#{rollout.number}</span> {rollout.clusterName}
             </Link>
           </h3>
-          <ModeName mode={story.target} full />
-          <Badge tone="red" icon={<DoorClosed aria-hidden />}>
-            one-way at run time
-          </Badge>
+          <span className="font-medium">{story.title}</span>
+          {story.isOneWay ? (
+            <Badge tone="red" icon={<DoorClosed aria-hidden />}>
+              one-way at run time
+            </Badge>
+          ) : null}
         </div>
         <p>{story.summary}</p>
         <p className="text-ink-2">{story.before}</p>

@@ -20,10 +20,11 @@ test("a rollout that no longer waits is nobody's turn", () => {
   expect([...yourTurn([running]), ...othersTurn([running])]).toEqual([]);
 });
 
-test("the story names phase, target and number of nodes", () => {
-  expect(approvalStory(waiting).summary).toBe(
-    "Phase 1 of 2: takes 3 nodes to preferTLS, one at a time.",
-  );
+test("the story names the phase, its nodes, what it does, and whether it can be taken back", () => {
+  const story = approvalStory(waiting);
+
+  expect(story).toMatchObject({ title: "preferTLS", isOneWay: true });
+  expect(story.summary).toMatch(/^Phase 1 of 2, 3 nodes: Each node is told to dial its peers/);
 });
 
 test("the second phase says who decided before, and what came of it", () => {

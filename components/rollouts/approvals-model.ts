@@ -1,5 +1,5 @@
+import { PHASE_KIND_WORDS } from "#components/rollouts/phase-words.ts";
 import type { RolloutListItem } from "#lib/contracts/rollout.ts";
-import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
 
 /** Rollouts that this person may decide now. */
 export function yourTurn(inbox: readonly RolloutListItem[]): RolloutListItem[] {
@@ -12,7 +12,9 @@ export function othersTurn(inbox: readonly RolloutListItem[]): RolloutListItem[]
 }
 
 export interface ApprovalStory {
-  target: TlsMode;
+  /** "Persist preferTLS". */
+  title: string;
+  isOneWay: boolean;
   /** What a yes sets going. */
   summary: string;
   /** What has happened in this rollout before. */
@@ -23,15 +25,16 @@ export interface ApprovalStory {
 export function approvalStory(rollout: RolloutListItem): ApprovalStory {
   const { plan, currentPhase, approvals } = rollout;
   const phase = plan.phases.find(({ index }) => index === currentPhase);
-  const target = phase?.target ?? plan.target;
+  const words = phase === undefined ? null : PHASE_KIND_WORDS[phase.kind];
   const count = phase?.steps.length ?? 0;
   const nodes = count === 1 ? "1 node" : `${count} nodes`;
   const done = rollout.steps.filter(({ state }) => state === "done").length;
   const decided = approvals.filter(({ phaseIndex }) => phaseIndex < currentPhase);
   const names = [...new Set(decided.map(({ userName }) => userName))].join(", ");
   return {
-    target,
-    summary: `Phase ${currentPhase + 1} of ${plan.phases.length}: takes ${nodes} to ${target}, one at a time.`,
+    title: words?.title ?? "A phase",
+    isOneWay: phase?.oneWay ?? false,
+    summary: `Phase ${currentPhase + 1} of ${plan.phases.length}, ${nodes}: ${words?.does ?? ""}`,
     before:
       decided.length === 0
         ? "The first phase of this rollout; nothing has been changed yet."

@@ -31,7 +31,7 @@ export interface Workload {
   switchTo(way: Way): Promise<void>;
   /** So far. */
   report(): Omit<WorkloadReport, "lost">;
-  /** Ends all clients and looks for every document that was acknowledged. */
+  /** Ends all clients and looks for every document that was acknowledged; asked again, it says the same. */
   stop(): Promise<WorkloadReport>;
 }
 
@@ -87,6 +87,23 @@ export function startWorkload(way: Way, clientCount: number): Workload {
   }
 
   const working = Promise.all(clients.map((_, index) => work(index)));
+  let ending: Promise<WorkloadReport> | null = null;
+
+  async function end(): Promise<WorkloadReport> {
+    stopping.abort();
+    await working;
+    const missing = await Promise.all(
+      acknowledged.map(async (ids, index) => {
+        const documents = await collectionOf(clients[index], index).find({}).toArray();
+        const there = new Set(documents.map(({ _id }) => _id));
+        return ids.filter((id) => !there.has(id)).length;
+      }),
+    );
+    await Promise.all(clients.map((client) => client.close()));
+    const lost = missing.reduce((sum, count) => sum + count, 0);
+    return { ...counts, failed, longestSilenceMs, lost };
+  }
+
   return {
     async switchTo(next) {
       const before = clients;
@@ -96,19 +113,9 @@ export function startWorkload(way: Way, clientCount: number): Workload {
       await Promise.all(before.map((client) => client.close()));
     },
     report: () => ({ ...counts, failed: [...failed], longestSilenceMs }),
-    async stop() {
-      stopping.abort();
-      await working;
-      const missing = await Promise.all(
-        acknowledged.map(async (ids, index) => {
-          const documents = await collectionOf(clients[index], index).find({}).toArray();
-          const there = new Set(documents.map(({ _id }) => _id));
-          return ids.filter((id) => !there.has(id)).length;
-        }),
-      );
-      await Promise.all(clients.map((client) => client.close()));
-      const lost = missing.reduce((sum, count) => sum + count, 0);
-      return { ...counts, failed, longestSilenceMs, lost };
+    stop() {
+      ending ??= end();
+      return ending;
     },
   };
 }

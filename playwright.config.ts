@@ -13,6 +13,8 @@ export default defineConfig({
   outputDir: "test-results/e2e",
   use: {
     trace: "retain-on-failure",
+    // A button that is not there is found missing before the whole test is over.
+    actionTimeout: 30_000,
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
       args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],

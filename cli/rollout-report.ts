@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { formatTable } from "#cli/table.ts";
+import type { BackOutDto } from "#lib/contracts/back-out.ts";
 import type { rolloutSchema } from "#lib/contracts/rollout.ts";
 import type { DryRunDto, HaltedRolloutsDto } from "#lib/contracts/rollout-actions.ts";
 
@@ -72,6 +73,22 @@ export function describeHalted({ halted, notHalted }: HaltedRolloutsDto): string
       ({ number, clusterName, message }) => `#${number}  ${clusterName}  ${message}`,
     ),
   ].join("\n");
+}
+
+/** The restarts that lead back, or why none do. */
+export function describeBackOut({ phaseIndex, fromToday, steps, refusal }: BackOutDto): string {
+  if (refusal !== null) return refusal.message;
+  const start = fromToday ? "from the modes of today" : "from its end";
+  const title = `The way back to before phase ${phaseIndex + 1}, ${start}`;
+  if (steps.length === 0) return `${title}: nothing has to be restarted`;
+  const rows = steps.map((step, i) => [
+    String(i + 1),
+    step.host,
+    step.from,
+    step.to,
+    step.sentence,
+  ]);
+  return `${title}\n\n${formatTable(["ORDER", "NODE", "FROM", "TO", "DOES"], rows)}`;
 }
 
 /** Why a rollout waits, with the connections that it waits for. */

@@ -1,10 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { Command } from "commander";
-import { afterEach, expect, onTestFinished, test, vi } from "vitest";
-import { registerRolloutCommand } from "#cli/rollout.ts";
+import { afterEach, expect, test, vi } from "vitest";
 import type { RolloutDto } from "#lib/contracts/rollout.ts";
 import { aPlan, aRolloutDto } from "#tests/builders/dto-rollout.ts";
+import { aProblem, runCli, serve } from "#tests/in-memory/rollout-cli.ts";
 
 const DIGEST = "a".repeat(64);
 
@@ -17,66 +14,6 @@ const aRollout = (overrides: Partial<RolloutDto> = {}) =>
     digest: DIGEST,
     ...overrides,
   });
-
-const aProblem = (code: string, status: number) => ({
-  type: "urn:x",
-  title: "No",
-  status,
-  code,
-  detail: `Because ${code}`,
-});
-
-interface Seen {
-  route: string;
-  body: string;
-  authorization: string | undefined;
-}
-
-/** A server that answers each route with the next of its answers and keeps the last. */
-async function serve(answers: Record<string, { status: number; body: object }[]>): Promise<Seen[]> {
-  const seen: Seen[] = [];
-  const answerOne = async (request: IncomingMessage, response: ServerResponse) => {
-    const route = `${request.method} ${request.url}`;
-    const body = (await request.toArray()).join("");
-    seen.push({ route, body, authorization: request.headers.authorization });
-    const queue = answers[route] ?? [{ status: 404, body: aProblem("ROUTE_NOT_FOUND", 404) }];
-    const answer = queue.length > 1 ? queue.shift() : queue[0];
-    response.writeHead(answer?.status ?? 500, { "content-type": "application/json" });
-    response.end(JSON.stringify(answer?.body));
-  };
-  const server = createServer((request, response) => {
-    answerOne(request, response).catch((thrown) => response.destroy(thrown));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.close();
-  });
-  vi.stubEnv("PORTCULLIS_URL", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  vi.stubEnv("PORTCULLIS_TOKEN", "pcl_test");
-  return seen;
-}
-
-async function runCli(...args: string[]) {
-  const out: string[] = [];
-  const errors: string[] = [];
-  vi.mocked(console.log).mockImplementation((line) => out.push(String(line)));
-  const consoleError = vi.spyOn(console, "error").mockImplementation((l) => errors.push(String(l)));
-  const program = new Command().exitOverride().configureOutput({ writeErr: (t) => errors.push(t) });
-  registerRolloutCommand(program);
-  for (const command of program.commands.flatMap((child) => [child, ...child.commands])) {
-    command.exitOverride().configureOutput({ writeErr: (text) => errors.push(text) });
-  }
-  process.exitCode = 0;
-  const usage = await program.parseAsync(["node", "portcullis", "rollout", ...args]).then(
-    () => null,
-    (error: { exitCode?: number }) => error,
-  );
-  const exitCode = usage === null ? Number(process.exitCode) : (usage.exitCode ?? 3);
-  process.exitCode = 0;
-  consoleError.mockClear();
-  vi.mocked(console.log).mockClear();
-  return { out: out.join("\n"), errors: errors.join("\n"), exitCode, usage };
-}
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -317,4 +254,25 @@ test("watch prints what happens and ends where a person is needed", async () => 
   expect(exitCode).toBe(0);
   const lines = out.split("\n").map((line) => JSON.parse(line));
   expect(lines.map((line) => Object.keys(line)[0])).toEqual(["fact", "hold", "rollout"]);
+});
+
+test("back-out names the phase as people count it and prints the restarts in their order", async () => {
+  const step = { host: "db-1:1", from: "requireTLS", to: "preferTLS", clusterAuthMode: null };
+  const steps = [{ ...step, sentence: "Restart with tlsMode preferTLS on db-1:1" }];
+  const body = { phaseIndex: 2, oneWay: true, fromToday: false, steps, refusal: null };
+  const seen = await serve({
+    [PATHS.show]: [{ status: 200, body: aRollout() }],
+    "GET /api/v1/rollouts/r-1/phases/2/back-out": [{ status: 200, body }],
+    "GET /api/v1/rollouts/r-1/phases/0/back-out": [
+      { status: 200, body: { ...body, steps: [], refusal: { hosts: [], message: "None leads" } } },
+    ],
+  });
+
+  const third = await runCli("back-out", "r-1", "--phase", "3");
+  const current = await runCli("back-out", "r-1");
+
+  expect(third).toMatchObject({ exitCode: 0, usage: null });
+  expect(third.out).toMatch(/before phase 3, from its end[\s\S]*1 +db-1:1 +requireTLS +preferTLS/);
+  expect(current).toMatchObject({ exitCode: 1, out: "None leads" });
+  expect(seen.map(({ route }) => route.split(" ")[0])).toEqual(["GET", "GET", "GET", "GET"]);
 });

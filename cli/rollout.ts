@@ -1,7 +1,12 @@
 import type { Command } from "commander";
 import type { ApiClient } from "#cli/api-client.ts";
 import { registerPlanCommand } from "#cli/rollout-plan.ts";
-import { describeHalted, describeRollout, describeRollouts } from "#cli/rollout-report.ts";
+import {
+  describeBackOut,
+  describeHalted,
+  describeRollout,
+  describeRollouts,
+} from "#cli/rollout-report.ts";
 import {
   addressOf,
   findRollout,
@@ -11,6 +16,7 @@ import {
   withOutput,
 } from "#cli/rollout-run.ts";
 import { untilRest, watchRollout } from "#cli/rollout-watch.ts";
+import { backOutSchema } from "#lib/contracts/back-out.ts";
 import { type RolloutDto, rolloutListSchema, rolloutSchema } from "#lib/contracts/rollout.ts";
 import { haltedRolloutsSchema } from "#lib/contracts/rollout-actions.ts";
 
@@ -87,6 +93,7 @@ export function registerRolloutCommand(program: Command): void {
     "ISO 8601; without it steps begin at once",
   );
   add("show", "shows a rollout", async ({ rollout }) => rollout);
+  registerBackOut(parent);
   registerWatch(parent);
   registerList(parent);
 }
@@ -133,6 +140,25 @@ function registerHalt(parent: Command): void {
       return 0;
     });
   });
+}
+
+function registerBackOut(parent: Command): void {
+  const description = "lists the restarts that lead back to before a phase";
+  const command = withOutput(parent.command("back-out").description(description))
+    .argument("<rollout>", "id, or number such as 42")
+    .option("--phase <n>", "as `show` counts them; without it the current one");
+  command.action((name: string, flags: OutputFlags & { phase?: string }) =>
+    run(command, async (api) => {
+      const { id, currentPhase } = await findRollout(api, name);
+      const index = flags.phase === undefined ? currentPhase : Number(flags.phase) - 1;
+      const back = await api.send(
+        addressOf(id, "phases", String(index), "back-out"),
+        backOutSchema,
+      );
+      print(flags, back, describeBackOut(back));
+      return back.refusal === null ? 0 : 1;
+    }),
+  );
 }
 
 function registerWatch(parent: Command): void {

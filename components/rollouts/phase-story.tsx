@@ -3,6 +3,7 @@ import { dangerStory, orderOf } from "#components/rollouts/danger-model.ts";
 import { DangerText } from "#components/rollouts/danger-text.tsx";
 import { GATE_WORDS } from "#components/rollouts/rollout-words.ts";
 import { RunbookSection } from "#components/rollouts/runbook-section.tsx";
+import { WayBack } from "#components/rollouts/way-back.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import type { PlanDto, RolloutListItem } from "#lib/contracts/rollout.ts";
 
@@ -33,6 +34,7 @@ export function PhaseStory({ rollout, phase }: PhaseStoryProps) {
         </Callout>
       )}
       <DangerText story={dangerStory([phase])} order={orderOf(rollout, phase.index)} />
+      {phase.oneWay ? <WayBack rolloutId={rollout.id} phaseIndex={phase.index} /> : null}
       {restarts.length === 0 ? null : (
         <section>
           <h3 className="mb-1 font-semibold">What each restart changes</h3>

@@ -21,6 +21,7 @@ import { requestProbe } from "#lib/application/request-probe.ts";
 import { resumeRollout } from "#lib/application/resume-rollout.ts";
 import { retryStep } from "#lib/application/retry-step.ts";
 import { scheduleRollout } from "#lib/application/schedule-rollout.ts";
+import { showBackOut } from "#lib/application/show-back-out.ts";
 import { showCluster } from "#lib/application/show-cluster.ts";
 import { showRollout } from "#lib/application/show-rollout.ts";
 import { skipStep } from "#lib/application/skip-step.ts";
@@ -147,6 +148,11 @@ describe("every use case asks for its permission", () => {
       ({ ports }, as) => confirmStep({ ...any("x"), stepId: "0/h" }, as, ports),
     ],
     ["list-rollouts", "rollout:view", ({ ports }, as) => listRollouts({ limit: 1 }, as, ports)],
+    [
+      "show-back-out",
+      "rollout:view",
+      ({ ports }, as) => showBackOut({ rolloutId: "x", phaseIndex: 0 }, as, ports),
+    ],
     ["show-rollout", "rollout:view", ({ ports }, as) => showRollout("x", as, ports)],
   ];
 

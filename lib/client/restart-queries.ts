@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { fetchJson, sendJson } from "#lib/client/fetch-json.ts";
+import { backOutSchema } from "#lib/contracts/back-out.ts";
 import { stepRestartSchema } from "#lib/contracts/node-config.ts";
 
 export const restartQueries = {
@@ -15,6 +16,16 @@ export const restartQueries = {
         ),
       // It follows from the plan and the uploaded file, which both stay as they are.
       staleTime: 60_000,
+    }),
+  wayBack: (rolloutId: string, phaseIndex: number) =>
+    queryOptions({
+      queryKey: [...restartQueries.all(), rolloutId, "back-out", phaseIndex] as const,
+      queryFn: ({ signal }) =>
+        fetchJson(
+          backOutSchema,
+          `/api/v1/rollouts/${encodeURIComponent(rolloutId)}/phases/${phaseIndex}/back-out`,
+          { signal },
+        ),
     }),
 };
 

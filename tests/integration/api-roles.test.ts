@@ -60,6 +60,7 @@ const ACCESS: Record<string, { roles: readonly Role[]; body?: unknown }> = {
     roles: ["approver", "admin"],
     body: { digest: "a".repeat(64), decision: "approved" },
   },
+  "get /rollouts/{rolloutId}/phases/{phaseIndex}/back-out": { roles: ROLES },
   "post /rollouts/{rolloutId}/pause": { roles: ["operator", "admin"] },
   "post /rollouts/{rolloutId}/resume": { roles: ["operator", "admin"] },
   "post /rollouts/{rolloutId}/halt": { roles: ["operator", "admin"], body: { reason: "r" } },

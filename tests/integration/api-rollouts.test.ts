@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { backOutSchema } from "#lib/contracts/back-out.ts";
 import { clusterSummarySchema } from "#lib/contracts/cluster.ts";
 import { problemSchema } from "#lib/contracts/problem.ts";
 import { type RolloutDto, rolloutSchema } from "#lib/contracts/rollout.ts";
@@ -220,4 +221,19 @@ test("a cluster's credentials are in no answer and no log line", async () => {
   expect(world.answers.length).toBeGreaterThan(20);
   expect(world.answers.join("\n")).not.toContain(CANARY);
   expect(world.logLines.join("\n")).not.toContain(CANARY);
+});
+
+test("the way back from a phase is listed in order, and a phase that is none is refused", async () => {
+  const { id } = await plan();
+  const look = (phase: string) =>
+    world.call("GET", `/api/v1/rollouts/${id}/phases/${phase}/back-out`, { as: "viewer" });
+
+  const back = backOutSchema.parse(await (await look("1")).json());
+
+  expect(back).toMatchObject({ phaseIndex: 1, oneWay: true, fromToday: false, refusal: null });
+  expect(back.steps.map(({ host, from, to }) => `${host} ${from} ${to}`)).toEqual(
+    ["db-1:27017", "db-2:27017", "db-3:27017"].map((host) => `${host} requireTLS preferTLS`),
+  );
+  expect(back.steps[0]?.sentence).toContain("tlsMode preferTLS");
+  for (const none of ["2", "x"]) expect(await codeIn(await look(none))).toBe("PHASE_NOT_FOUND");
 });

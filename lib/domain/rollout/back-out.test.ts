@@ -43,7 +43,7 @@ describe("a sharded cluster with arbiters", () => {
   test("says each restart in one sentence", () => {
     const back = backOut(plan, indexOf(plan, "prefer"));
 
-    expect(back.ok && back.value.sentences[0]).toBe(
+    expect(back.ok && back.value.steps[0]?.sentence).toBe(
       "Restart with tlsMode allowTLS on config-2:27019",
     );
   });
@@ -52,12 +52,17 @@ describe("a sharded cluster with arbiters", () => {
 test("from requireTLS to before preferTLS, everything first goes back to preferTLS", () => {
   const plan = aPlan(aReplicaSet(["allowTLS", "allowTLS"]), aRoad());
   const now = { "db-1:27017": "requireTLS" as const, "db-2:27017": "requireTLS" as const };
+  const back = backOut(plan, indexOf(plan, "prefer"), now);
 
   expect(stepsBack(plan, "prefer", now)).toEqual([
     "db-1:27017 preferTLS",
     "db-2:27017 preferTLS",
     "db-1:27017 allowTLS",
     "db-2:27017 allowTLS",
+  ]);
+  expect(back.ok && back.value.steps.map(({ from }) => from)).toEqual([
+    ...["requireTLS", "requireTLS"],
+    ...["preferTLS", "preferTLS"],
   ]);
 });
 

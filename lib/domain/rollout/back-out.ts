@@ -6,12 +6,18 @@ import { type PlannedStanding, standingOf } from "#lib/domain/rollout/planned-st
 import { compareForRollout } from "#lib/domain/rollout/step-order.ts";
 import { walkFrom, walkPlan } from "#lib/domain/rollout/walk-plan.ts";
 
+/** One restart of the way back. */
+export interface StepBack extends PlannedStep {
+  /** The mode that the node is in when its turn comes. */
+  from: TlsMode;
+  /** What it does, for people. */
+  sentence: string;
+}
+
 /** How to get back to before a phase, where no command leads back. */
 export interface BackOut {
   /** Restarts, in the order in which they cut nobody off. */
-  steps: PlannedStep[];
-  /** What each of them does, one sentence each. */
-  sentences: string[];
+  steps: StepBack[];
 }
 
 /** Why there is no way back by restarts alone. */
@@ -47,7 +53,7 @@ export function backOut(
   // A node that has come down in one restart need not be restarted again, so that is tried first.
   for (const restarts of [inOneRestart(ways), rungByRung(ways)]) {
     const { faults } = walkFrom(from, [{ index: 0, steps: restarts }]);
-    if (faults.length === 0) return ok({ steps: restarts, sentences: restarts.map(sentenceOf) });
+    if (faults.length === 0) return ok({ steps: withOrigins(restarts, from) });
     hosts = [...new Set(faults.flatMap((fault) => [fault.host, fault.other]))];
   }
   const message = `No order of restarts leads back without cutting off ${hosts.join(", ")}`;
@@ -94,6 +100,19 @@ function restartOf({ node, clusterAuthMode }: PlannedStanding, mode: TlsMode): P
   const action = { kind: "restart" as const, change };
   const command = describeStep({ action }, node);
   return { id: `back/${mode}/${node.host}`, host: node.host, to: mode, action, command };
+}
+
+/** Each restart with the mode that those before it have left its node in. */
+function withOrigins(
+  restarts: readonly PlannedStep[],
+  start: readonly PlannedStanding[],
+): StepBack[] {
+  const modes = new Map(start.map(({ node, mode }) => [node.host, mode]));
+  return restarts.map((step) => {
+    const from = modes.get(step.host) ?? step.to;
+    modes.set(step.host, step.to);
+    return { ...step, from, sentence: sentenceOf(step) };
+  });
 }
 
 function sentenceOf({ host, command }: PlannedStep): string {

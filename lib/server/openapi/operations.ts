@@ -238,6 +238,13 @@ export const OPERATIONS: readonly Operation[] = [
     takes: CHANGE,
   },
   {
+    method: "get",
+    path: "/rollouts/{rolloutId}/phases/{phaseIndex}/back-out",
+    summary: "The restarts that lead back to before a phase, in their order",
+    status: 200,
+    answer: "BackOut",
+  },
+  {
     method: "post",
     path: "/rollouts/{rolloutId}/pause",
     summary: "Pause before the next node",

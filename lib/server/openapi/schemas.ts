@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { backOutSchema } from "#lib/contracts/back-out.ts";
 import {
   caBundleListSchema,
   caBundleSchema,
@@ -57,6 +58,7 @@ const nextCursor = z.string().nullable();
 export const SCHEMAS = {
   AcknowledgementBody: acknowledgementBodySchema,
   ApprovalBody: approvalBodySchema,
+  BackOut: backOutSchema,
   CaBundle: caBundleSchema,
   CaBundleList: caBundleListSchema,
   CertificateInventory: certificateInventorySchema,

@@ -5,15 +5,16 @@ import { createWorldNode, type NodeWish, type WorldNode } from "#tests/in-memory
 import { type ClusterWorld, elect, nodeOf, restartAsAsked } from "#tests/in-memory/world-state.ts";
 import { observeWorld } from "#tests/in-memory/world-views.ts";
 
-/** Sets by name, their last data-bearing member primary, and routers. */
+/** Sets by name, their last data-bearing member primary, and routers; or a standalone. */
 export interface WorldShape {
   sets: Readonly<Record<string, readonly (TlsMode | NodeWish)[]>>;
   routers?: readonly (TlsMode | NodeWish)[];
+  standalone?: TlsMode;
 }
 
 /**
  * A world of the shape. A list of modes is the set rs0 of `db-1:27017` and so on; in a shape the hosts are called
- * `<set>-1:27017` and `mongos-1:27017`.
+ * `<set>-1:27017` and `mongos-1:27017`, the standalone `alone:27017`.
  */
 export function createClusterWorld(
   shape: readonly TlsMode[] | WorldShape,
@@ -92,7 +93,10 @@ function nodesOf(shape: readonly TlsMode[] | WorldShape, now: Date): WorldNode[]
     const place = { host, group: "mongos", memberId: null, kind: "router" as const };
     return createWorldNode(place, wishOf(wish), now);
   });
-  return [...sets, ...routers];
+  const alone = { host: "alone:27017", group: null, memberId: null, kind: "data" as const };
+  const { standalone } = shape;
+  const single = standalone === undefined ? [] : [createWorldNode(alone, wishOf(standalone), now)];
+  return [...sets, ...routers, ...single];
 }
 
 function setOf(

@@ -26,8 +26,9 @@ const DONE: CommandOutcome = { kind: "done", reply: "{ ok: 1 }" };
 export function driverOf(world: ClusterWorld): NodeDriver {
   const at = (host: string) => world.nodes.get(host);
   return {
-    membership: async () =>
-      seen({
+    membership: async () => {
+      const [first] = [...world.nodes.values()].toSorted((a, b) => Number(b.isUp) - Number(a.isUp));
+      return reached(first, () => ({
         configVersion: configVersionOf(world),
         members: world.hosts.map((host, index) => {
           const node = at(host);
@@ -35,7 +36,8 @@ export function driverOf(world: ClusterWorld): NodeDriver {
             ? { host, memberId: index, group: "rs0" }
             : { host, memberId: node.memberId, group: node.group };
         }),
-      }),
+      }));
+    },
     readMode: async (host) => asked(at(host), ({ mode }) => ({ mode, vocabulary: "tls" as const })),
     setMode: async (host, _vocabulary, to) =>
       ordered(at(host), (node) => setMode(world, node, to), unanswered),
@@ -116,7 +118,10 @@ function refused(code: number, codeName: string, errmsg: string) {
 }
 
 function configVersionOf({ nodes, configVersion }: ClusterWorld): number | null {
-  return [...nodes.values()].some(({ kind }) => kind === "router") ? null : configVersion;
+  const hasNone = [...nodes.values()].some(
+    ({ kind, group }) => kind === "router" || group === null,
+  );
+  return hasNone ? null : configVersion;
 }
 
 function setMode(world: ClusterWorld, node: WorldNode, to: OnlineTargetMode): SetModeOutcome {

@@ -1,6 +1,7 @@
 import type { DriveContext } from "#lib/application/driver/drive-context.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
 import { err, ok, type Result } from "#lib/domain/result.ts";
+import { hostsInRestart } from "#lib/domain/rollout/open-restart.ts";
 import { planDrift } from "#lib/domain/rollout/plan-drift.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 
@@ -11,6 +12,7 @@ export async function checkTopology(
 ): Promise<Result<null, DriveFailure>> {
   const reading = await context.readings.membership();
   if (!reading.ok) {
+    if (await isAwaited(context, rollout)) return ok(null);
     const message = `The members of the cluster could not be listed: ${reading.failure.message}`;
     return err({ code: "NODE_UNREACHABLE", message, host: null });
   }
@@ -18,4 +20,13 @@ export async function checkTopology(
   const [difference] = planDrift(rollout, { configVersion, nodes: members });
   if (difference === undefined) return ok(null);
   return err({ code: "PLAN_DRIFTED", message: difference.message, host: difference.host });
+}
+
+/**
+ * Whether a process that is down for its restart is why nobody tells the members, as of a standalone or of the only
+ * router. Nothing is sent to it while it is silent, and the next look is due when it is back.
+ */
+async function isAwaited({ readings }: DriveContext, { steps }: Rollout): Promise<boolean> {
+  const awaited = await Promise.all([...hostsInRestart(steps)].map((host) => readings.fresh(host)));
+  return awaited.some((node) => !node.reachable);
 }

@@ -5,6 +5,7 @@ import { observeCluster } from "#lib/application/observe-cluster.ts";
 import { err, ok, type Result } from "#lib/domain/result.ts";
 import type { GateId } from "#lib/domain/rollout/gate.ts";
 import { evaluateGates } from "#lib/domain/rollout/gates.ts";
+import { hostsInRestart } from "#lib/domain/rollout/open-restart.ts";
 import { planDrift, seenCluster } from "#lib/domain/rollout/plan-drift.ts";
 import { phaseBegun } from "#lib/domain/rollout/progress.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
@@ -37,12 +38,20 @@ export async function preflight(
   if (!isDue(rollout, now)) return ok(null);
   const seen = await observe(context, rollout);
   if (!seen.ok) return seen;
-  const [difference] = planDrift(rollout, seenCluster(seen.value));
+  // What is down for its restart is judged when it is back, by its own step.
+  const inRestart = hostsInRestart(rollout.steps);
+  const [difference] = planDrift(rollout, seenCluster(seen.value)).filter(
+    ({ kind, host }) => kind !== "not-confirmed" || host === null || !inRestart.has(host),
+  );
   if (difference !== undefined) {
     return err({ code: "PLAN_DRIFTED", message: difference.message, host: difference.host });
   }
   const gate = evaluateGates(rollout, seen.value, now).find(
-    ({ id, state, waiver }) => state === "unmet" && waiver == null && !WAITED_FOR.has(id),
+    ({ id, state, waiver, hosts }) =>
+      state === "unmet" &&
+      waiver == null &&
+      !WAITED_FOR.has(id) &&
+      (hosts.length === 0 || hosts.some((host) => !inRestart.has(host))),
   );
   if (gate === undefined) return ok(null);
   const message = `Gate ${gate.id} is not met: ${gate.value}`;

@@ -5,7 +5,6 @@ import type {
   Standing,
 } from "#lib/application/driver/actions/action.ts";
 import { ACTIONS } from "#lib/application/driver/actions/registry.ts";
-import { seriesOf } from "#lib/application/driver/actions/restart-sight.ts";
 import { checkTopology } from "#lib/application/driver/check-topology.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
 import type { Engine } from "#lib/application/driver/engine.ts";
@@ -21,6 +20,7 @@ import {
 import { createStepRecorder } from "#lib/application/driver/step-recorder.ts";
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import { err, ok, type Result } from "#lib/domain/result.ts";
+import { hostsInRestart } from "#lib/domain/rollout/open-restart.ts";
 import type { Rollout, Step } from "#lib/domain/rollout/rollout.ts";
 import { onlyLooks } from "#lib/domain/rollout/step-order.ts";
 
@@ -112,7 +112,7 @@ async function approach(
   const topology = await checkTopology(engine, scene.rollout);
   if (!topology.ok) return topology;
   // A process whose restart was asked for may be on its way; its set is healthy again once it is back.
-  const isOnItsWay = action.mayElect && seriesOf(scene.step.attempts).length > 0;
+  const isOnItsWay = hostsInRestart([scene.step]).has(scene.step.host);
   if (!onlyLooks(scene.step) && !isOnItsWay) {
     const { host } = scene.step;
     const set = await engine.sets.before(host);

@@ -3,13 +3,14 @@ import type { DriveContext } from "#lib/application/driver/drive-context.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
 import type { StepRecorder } from "#lib/application/driver/step-recorder.ts";
 import { err, ok, type Result } from "#lib/domain/result.ts";
+import { hostsInRestart } from "#lib/domain/rollout/open-restart.ts";
 import type { Plan } from "#lib/domain/rollout/plan.ts";
 import { electionBetween, type SetLeader } from "#lib/domain/rollout/replication-health.ts";
 import { setKeyOf, setOf } from "#lib/domain/rollout/set-of.ts";
 
 /** What is known of the replica sets of one drive, and the care that is taken of them between steps. */
 export interface SetCare {
-  /** Waits for all sets to be healthy, and takes their primaries as they are. */
+  /** Waits for all sets to be healthy but those in which a restart is awaited, and takes their primaries as they are. */
   begin(): Promise<Result<null, DriveFailure>>;
   /** Sees the same of all sets again, now that they are being worked on. */
   all(): Promise<Result<null, DriveFailure>>;
@@ -59,9 +60,11 @@ export function createSetCare(context: DriveContext, { nodes, policy }: Plan): S
   }
 
   async function watchAll(): Promise<Result<null, DriveFailure>> {
-    const firstOfEach = [...Map.groupBy(nodes, setKeyOf).values()].flatMap(
-      ([first]) => first ?? [],
-    );
+    // A set that misses a process which we have had restarted is judged when that step is over.
+    const inRestart = hostsInRestart(context.journal.known().steps);
+    const firstOfEach = [...Map.groupBy(nodes, setKeyOf).values()]
+      .filter((set) => !set.some(({ host }) => inRestart.has(host)))
+      .flatMap(([first]) => first ?? []);
     const seen = await Promise.all(firstOfEach.map(({ host }) => watch(host, false)));
     return seen.find((set) => !set.ok) ?? ok(null);
   }

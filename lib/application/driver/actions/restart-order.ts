@@ -1,8 +1,9 @@
 import type { ActionScene } from "#lib/application/driver/actions/action.ts";
-import { plannedNode, seriesOf } from "#lib/application/driver/actions/restart-sight.ts";
+import { plannedNode } from "#lib/application/driver/actions/restart-sight.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
 import type { RestartOrder } from "#lib/application/ports.ts";
 import { err, ok, type Result } from "#lib/domain/result.ts";
+import { seriesOf } from "#lib/domain/rollout/open-restart.ts";
 import { forecastOf } from "#lib/domain/rollout/preflight-gate.ts";
 import { toConfigChange } from "#lib/domain/rollout/startup-change.ts";
 import { describeRestart } from "#lib/domain/server-config/describe-restart.ts";

@@ -3,6 +3,7 @@ import type { StartupReading } from "#lib/application/ports.ts";
 import { readConnectionMark } from "#lib/domain/clients/connection-mark.ts";
 import type { ClusterAuthMode } from "#lib/domain/mode/cluster-auth-mode.ts";
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
+import { seriesOf } from "#lib/domain/rollout/open-restart.ts";
 import type { PlannedNode, StartupChange } from "#lib/domain/rollout/plan.ts";
 import type { Attempt } from "#lib/domain/rollout/rollout.ts";
 import type { ServerOptions } from "#lib/domain/server-config/server-options.ts";
@@ -26,14 +27,6 @@ export interface RestartTrail {
   pid: number | null;
   /** Whether the process was seen to be gone in between, or another worker may have seen it. */
   wasGone: boolean;
-}
-
-/**
- * The attempts at one restart: the last ones that ended without an outcome. A person's retry begins a new series.
- */
-export function seriesOf(attempts: readonly Attempt[]): Attempt[] {
-  const last = attempts.findLastIndex(({ outcome }) => outcome === "done" || outcome === "failed");
-  return attempts.slice(last + 1);
 }
 
 /** Looks at the process of a restart step, by its commands or, where it takes none, by the wire. */

@@ -10,7 +10,6 @@ import {
   plannedNode,
   type RestartSight,
   type RestartTrail,
-  seriesOf,
 } from "#lib/application/driver/actions/restart-sight.ts";
 import { checkBarrierNow } from "#lib/application/driver/check-barrier-now.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
@@ -18,6 +17,7 @@ import { look } from "#lib/application/driver/look.ts";
 import { verifyWire } from "#lib/application/driver/verify-wire.ts";
 import { connectionMarkLine } from "#lib/domain/clients/connection-mark.ts";
 import { err, ok, type Result } from "#lib/domain/result.ts";
+import { seriesOf } from "#lib/domain/rollout/open-restart.ts";
 
 type Scene = ActionScene<"restart">;
 

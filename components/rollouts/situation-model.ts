@@ -93,6 +93,7 @@ const HOLD_WORDS: Record<Hold["code"], { kind: SituationKind; clearedBy: string 
   FROZEN: { kind: "clock", clearedBy: "clears on its own when the window ends" },
   CANARY_SOAK: { kind: "clock", clearedBy: "clears on its own" },
   SOAK: { kind: "clock", clearedBy: "clears on its own" },
+  ROUTERS_APART: { kind: "clock", clearedBy: "clears on its own when clients have found it again" },
   RESTART_AWAITED: { kind: "person", clearedBy: "you must act: restart it as the runbook says" },
   CLIENTS_ON_PLAINTEXT: {
     kind: "person",

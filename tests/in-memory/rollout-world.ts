@@ -38,6 +38,7 @@ export const LIMITS: DriveLimits = {
   pollIntervalMs: 1_000,
   maxReadingAgeMs: 5_000,
   watchIntervalMs: 5_000,
+  routersApartMs: 10_000,
 };
 
 /** A cluster, the stores and the people of one test. */

@@ -26,6 +26,7 @@ export const TEST_LIMITS: DriveLimits = {
   leaseTtlMs: 3_000,
   replicationTimeoutMs: 8_000,
   pollIntervalMs: 200,
+  routersApartMs: 1_000,
 };
 
 /** No time to watch, so that a test does not wait. */

@@ -41,6 +41,6 @@ export async function walkPhaseOf(ports: Ports, rolloutId: string) {
   const yes = { phaseIndex: currentPhase, digest, decision: "approved" as const, comment: "" };
   await decidePhase({ rolloutId, expectedVersion: null, ...yes }, ana, ports);
   const stop = new AbortController().signal;
-  const limits = { ...LIMITS, pollIntervalMs: 200 };
+  const limits = { ...LIMITS, pollIntervalMs: 200, routersApartMs: 1_000 };
   return driveRollout({ rolloutId, owner: "worker", stop }, ports, limits);
 }

@@ -51,7 +51,7 @@ beforeAll(async () => {
   });
   loop = startRolloutLoop(api.container, {
     owner: "worker-1",
-    limits: { ...DEFAULT_DRIVE_LIMITS, pollIntervalMs: 250 },
+    limits: { ...DEFAULT_DRIVE_LIMITS, pollIntervalMs: 250, routersApartMs: 2_000 },
     onOutcome: () => {},
     onError: (_, error) => {
       throw error;

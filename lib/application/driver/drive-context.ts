@@ -21,6 +21,11 @@ export interface DriveLimits {
   maxReadingAgeMs: number;
   /** Milliseconds between two looks at one node from outside; of many nodes it takes longer, see the watch. */
   watchIntervalMs: number;
+  /**
+   * Milliseconds from when one router is back after a restart to the restart of the next. Drivers try an operation
+   * once more and look at a router again every 10 s by default, so a shorter time lets clients find none of two.
+   */
+  routersApartMs: number;
 }
 
 export const DEFAULT_DRIVE_LIMITS: DriveLimits = {
@@ -29,6 +34,7 @@ export const DEFAULT_DRIVE_LIMITS: DriveLimits = {
   pollIntervalMs: 1_000,
   maxReadingAgeMs: 5_000,
   watchIntervalMs: 5_000,
+  routersApartMs: 10_000,
 };
 
 export type DrivePorts = Pick<

@@ -2,7 +2,7 @@ import type { DriveContext } from "#lib/application/driver/drive-context.ts";
 import type { HoldReason } from "#lib/application/driver/holds.ts";
 import { type FreezeWindow, freezeAt } from "#lib/domain/cluster/freeze-window.ts";
 import type { Hold, Rollout } from "#lib/domain/rollout/rollout.ts";
-import { canaryOf, finishedAtOf } from "#lib/domain/rollout/step-order.ts";
+import { canaryOf, finishedAtOf, routerToFind } from "#lib/domain/rollout/step-order.ts";
 
 const MS_PER_SECOND = 1_000;
 
@@ -74,6 +74,18 @@ export function createDueHold({ ports, limits }: Pick<DriveContext, "ports" | "l
     return hold("CANARY_SOAK", message, step.host, until);
   }
 
+  function routersApart(rollout: Rollout): HoldReason | null {
+    const step = routerToFind(rollout);
+    const finishedAt = step === null ? null : finishedAtOf(step);
+    if (step === null || finishedAt === null) return null;
+    const key = `router ${step.id} ${finishedAt}`;
+    const until = endOf(key, Date.parse(finishedAt), limits.routersApartMs);
+    if (until === null) return null;
+    const seconds = limits.routersApartMs / MS_PER_SECOND;
+    const message = `Clients have ${seconds} s to find ${step.host} again before the next router is restarted`;
+    return hold("ROUTERS_APART", message, step.host, until);
+  }
+
   function soak(rollout: Rollout): HoldReason | null {
     const { plan, currentPhase, steps } = rollout;
     if (plan.phases[currentPhase]?.kind !== "soak") return null;
@@ -90,7 +102,11 @@ export function createDueHold({ ports, limits }: Pick<DriveContext, "ports" | "l
 
   return {
     now: async (rollout) =>
-      scheduled(rollout) ?? (await frozen(rollout)) ?? canary(rollout) ?? soak(rollout),
+      scheduled(rollout) ??
+      (await frozen(rollout)) ??
+      canary(rollout) ??
+      soak(rollout) ??
+      routersApart(rollout),
   };
 }
 

@@ -18,7 +18,7 @@ import type { Hold, Rollout, RolloutState } from "#lib/domain/rollout/rollout.ts
 import { nextSteps } from "#lib/domain/rollout/step-order.ts";
 
 /** Holds in which the cluster is watched, since it was just worked on. */
-const SOAKS: ReadonlySet<Hold["code"]> = new Set(["CANARY_SOAK", "SOAK"]);
+const SOAKS: ReadonlySet<Hold["code"]> = new Set(["CANARY_SOAK", "SOAK", "ROUTERS_APART"]);
 
 /** The drive itself, as far as it and not one of its steps waits. */
 const DRIVE = "drive";

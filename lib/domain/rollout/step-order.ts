@@ -58,6 +58,28 @@ export function canaryOf(rollout: Pick<Rollout, "steps" | "currentPhase">): Step
   );
 }
 
+/**
+ * The router whose restart ended last, while another one of the phase is still to be restarted: clients that have lost
+ * it must find it again before they lose the next. Null when no router has to wait for one.
+ */
+export function routerToFind(
+  rollout: Pick<Rollout, "steps" | "currentPhase" | "plan">,
+): Step | null {
+  const { plan, steps, currentPhase } = rollout;
+  const routers = new Set(
+    plan.nodes.filter(({ process }) => process === "mongos").map(({ host }) => host),
+  );
+  const restarts = (step: Step) => step.action.kind === "restart" && routers.has(step.host);
+  const isToCome = openSteps(rollout).some((step) => restarts(step) && step.state !== "running");
+  if (!isToCome) return null;
+  const done = steps.filter(
+    (step) => step.phaseIndex === currentPhase && step.state === "done" && restarts(step),
+  );
+  return (
+    done.toSorted((a, b) => compareText(finishedAtOf(b) ?? "", finishedAtOf(a) ?? ""))[0] ?? null
+  );
+}
+
 /** When the last attempt ended; null while one is open or there was none. */
 export function finishedAtOf({ attempts }: Pick<Step, "attempts">): string | null {
   return attempts.at(-1)?.finishedAt ?? null;

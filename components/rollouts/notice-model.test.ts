@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { endNotice, haltNotice } from "#components/rollouts/notice-model.ts";
+import {
+  endNotice,
+  haltNotice,
+  pauseNotice,
+  restTitle,
+} from "#components/rollouts/notice-model.ts";
 import type { DriveFailureCode } from "#lib/application/driver/drive-failure.ts";
 import { aRolloutDto, ROLLOUT_BEGAN_AT, stepsOf } from "#tests/builders/dto-rollout.ts";
 
@@ -109,6 +114,52 @@ test("an aborted rollout says what it leaves behind", () => {
 
   expect(notice?.title).toBe("Aborted by Ana Ames");
   expect(notice?.advice).toContain("1 of 6 steps");
+});
+
+test("an end that was asked for names the person who did, with their reason", () => {
+  const halt = {
+    code: "ABORTED_BY_PERSON",
+    message: "Ana Ames: wrong week",
+    host: null,
+    at: ROLLOUT_BEGAN_AT,
+  };
+  const facts = [
+    aFact("rollout.abort_asked", "Ana Ames"),
+    { ...aFact("rollout.aborted", "Portcullis"), actorId: null },
+  ];
+  const rollout = aRolloutDto({ state: "aborted", halt, facts });
+
+  expect(endNotice(rollout)).toMatchObject({
+    title: "Aborted by Ana Ames",
+    reason: "wrong week",
+    code: null,
+  });
+  expect(haltNotice(rollout)).toBeNull();
+});
+
+test("a pause with a reason is a pause and not a halt", () => {
+  const halt = {
+    code: "PAUSED_BY_PERSON",
+    message: "Olga Operator: backup runs",
+    host: null,
+    at: ROLLOUT_BEGAN_AT,
+  };
+  const facts = [aFact("rollout.pause_asked", "Olga Operator")];
+  const rollout = aRolloutDto({ state: "paused", halt, facts });
+
+  expect(haltNotice(rollout)).toBeNull();
+  expect(pauseNotice(rollout)).toMatchObject({
+    title: "Paused by Olga Operator",
+    reason: "backup runs",
+  });
+  expect(pauseNotice({ ...rollout, halt: null })).toBeNull();
+  expect(pauseNotice({ ...rollout, state: "running" })).toBeNull();
+});
+
+test("only what halted is said to have halted", () => {
+  const titles = ["PAUSED_BY_PERSON", "ABORTED_BY_PERSON", "LAG_TOO_HIGH"].map(restTitle);
+
+  expect(titles.map((title) => title.includes("halted"))).toEqual([false, false, true]);
 });
 
 test("a rollout that runs has not ended", () => {

@@ -78,6 +78,33 @@ export function haltNotice({ state, halt, facts }: RolloutDto): RolloutNotice | 
   };
 }
 
+/** Who had a rollout stand still, and why; null where nobody gave a reason, or it does not pause. */
+export function pauseNotice({ state, halt, facts }: RolloutDto): RolloutNotice | null {
+  if (state !== "paused" || halt?.code !== "PAUSED_BY_PERSON") return null;
+  const asked = facts.findLast(({ kind }) => kind === "rollout.pause_asked");
+  return {
+    title: asked === undefined ? "Paused by a person" : `Paused by ${asked.actorName}`,
+    reason: withoutName(halt.message, asked?.actorName),
+    advice: "Resume when the reason is gone.",
+    code: null,
+    host: null,
+    at: halt.at,
+  };
+}
+
+/** What stands above the reason that a rollout rests for. */
+export function restTitle(code: string): string {
+  if (code === "PAUSED_BY_PERSON") return "It was paused for this reason";
+  return code === "ABORTED_BY_PERSON"
+    ? "It was aborted for this reason"
+    : "It halted for this reason";
+}
+
+/** The reason alone, where the name stands beside it anyway. */
+function withoutName(message: string, name: string | null | undefined): string {
+  return name != null && message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
+}
+
 /** Who ended a rollout before its target, why, and what that leaves behind; null for every other state. */
 export function endNotice(rollout: RolloutDto): RolloutNotice | null {
   if (rollout.state !== "aborted") return null;
@@ -98,11 +125,15 @@ export function endNotice(rollout: RolloutDto): RolloutNotice | null {
       at: rejection.at,
     };
   }
-  const aborted = rollout.facts.findLast(({ kind }) => kind === "rollout.aborted");
+  const { halt, facts } = rollout;
+  const aborted = facts.findLast(({ kind }) => kind === "rollout.aborted");
+  // While it ran, a person asked for the end and the worker wrote it down.
+  const byPerson = facts.findLast(({ kind }) => kind === "rollout.abort_asked") ?? aborted;
   return {
     ...end,
-    title: aborted === undefined ? "Aborted" : `Aborted by ${aborted.actorName}`,
-    reason: "",
+    title: byPerson === undefined ? "Aborted" : `Aborted by ${byPerson.actorName}`,
+    reason:
+      halt?.code === "ABORTED_BY_PERSON" ? withoutName(halt.message, byPerson?.actorName) : "",
     advice: `${left} A new plan goes on from there.`,
     at: aborted?.at ?? rollout.updatedAt,
   };

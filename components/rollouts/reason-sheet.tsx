@@ -2,6 +2,7 @@
 
 import { TriangleAlert } from "lucide-react";
 import { toast } from "sonner";
+import { restTitle } from "#components/rollouts/notice-model.ts";
 import { WordSheet } from "#components/rollouts/word-sheet.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { useRolloutAction } from "#lib/client/rollout-mutations.ts";
@@ -85,7 +86,11 @@ export function ReasonSheet({ rollout, verb, onClose }: ReasonSheetProps) {
       onClose={onClose}
     >
       {verb === "resume" && rollout.halt !== null ? (
-        <Callout tone="red" icon={<TriangleAlert aria-hidden />} title="It halted for this reason">
+        <Callout
+          tone={rollout.state === "halted" ? "red" : "amber"}
+          icon={<TriangleAlert aria-hidden />}
+          title={restTitle(rollout.halt.code)}
+        >
           {rollout.halt.message}
         </Callout>
       ) : null}

@@ -1,9 +1,14 @@
 "use client";
 
-import { Ban, Hourglass, OctagonX, ScanSearch } from "lucide-react";
+import { Ban, Hourglass, OctagonX, Pause, ScanSearch } from "lucide-react";
 import { Instant } from "#components/preferences/instant.tsx";
 import { wishNote } from "#components/rollouts/action-model.ts";
-import { endNotice, haltNotice, type RolloutNotice } from "#components/rollouts/notice-model.ts";
+import {
+  endNotice,
+  haltNotice,
+  pauseNotice,
+  type RolloutNotice,
+} from "#components/rollouts/notice-model.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import type { RolloutDto } from "#lib/contracts/rollout.ts";
@@ -16,16 +21,20 @@ interface RolloutNoticesProps {
 /** What must be read before anything else on the page. */
 export function RolloutNotices({ rollout, onOpenNode }: RolloutNoticesProps) {
   const halt = haltNotice(rollout);
-  const end = endNotice(rollout);
+  const rest = pauseNotice(rollout) ?? endNotice(rollout);
   const wish = wishNote(rollout);
   return (
     <>
       {halt === null ? null : <HaltNotice notice={halt} onOpenNode={onOpenNode} />}
-      {end === null ? null : (
-        <Callout tone="neutral" icon={<Ban aria-hidden />} title={end.title}>
-          {end.reason === "" ? null : <p className="break-words text-ink">“{end.reason}”</p>}
+      {rest === null ? null : (
+        <Callout
+          tone="neutral"
+          icon={rollout.state === "paused" ? <Pause aria-hidden /> : <Ban aria-hidden />}
+          title={rest.title}
+        >
+          {rest.reason === "" ? null : <p className="break-words text-ink">“{rest.reason}”</p>}
           <p>
-            {end.advice} <Instant at={end.at} className="rounded-sm text-ink-3" />
+            {rest.advice} <Instant at={rest.at} className="rounded-sm text-ink-3" />
           </p>
         </Callout>
       )}

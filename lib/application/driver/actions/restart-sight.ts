@@ -15,6 +15,8 @@ export interface RestartSight {
   kind: "as-asked" | "otherwise" | "not-restarted" | "silent";
   /** What was seen: "it runs with startup mode disabled". */
   words: string;
+  /** Of a process that came back otherwise: the first thing that differs, "mode disabled, not allowTLS". */
+  difference?: string | null;
   /** Of the running process, where it tells them. */
   options: ServerOptions | null;
   pid: number | null;
@@ -56,7 +58,8 @@ async function lookAtStartup(scene: Scene, trail: RestartTrail): Promise<Restart
   const hasOtherPid = trail.pid !== null && pid !== null && pid !== trail.pid;
   // The time alone would take a clock that was set forward for a restart.
   const cameBack = hasOtherPid || (trail.wasGone && startedAfter(startup, trail.since));
-  return { kind: cameBack ? "otherwise" : "not-restarted", ...seen };
+  if (!cameBack) return { kind: "not-restarted", ...seen };
+  return { kind: "otherwise", ...seen, difference: differenceOf(startup, change) };
 }
 
 /** From outside, allowTLS and preferTLS look alike, so a restart between them shows by the connection numbers only. */
@@ -77,7 +80,8 @@ async function lookAtWire(
   const newest = await context.driver.newestConnectionId(host);
   const isAnother = trail.wasGone || (mark !== null && newest.ok && newest.value < mark);
   if (!isAnother) return { kind: "not-restarted", ...seen };
-  return { kind: isFit ? "as-asked" : "otherwise", ...seen };
+  if (isFit) return { kind: "as-asked", ...seen };
+  return { kind: "otherwise", ...seen, difference: `${seen.words}, not ${action.change.mode}` };
 }
 
 function readMark(attempts: readonly Attempt[]): number | null {
@@ -95,22 +99,38 @@ interface Startup {
 }
 
 /** Whether a process that was started so has all that the change gives. */
-function fits({ mode, clusterAuthMode, options }: Startup, change: StartupChange): boolean {
-  if (mode !== change.mode) return false;
-  if (change.clusterAuthMode !== null && clusterAuthMode !== change.clusterAuthMode) return false;
+function fits(startup: Startup, change: StartupChange): boolean {
+  return differenceOf(startup, change) === null;
+}
+
+/** The first option in which a process was started otherwise than the change has it: "CAFile none, not /etc/ca.pem". */
+function differenceOf(
+  { mode, clusterAuthMode, options }: Startup,
+  change: StartupChange,
+): string | null {
+  if (mode !== change.mode) return `mode ${mode ?? "unknown"}, not ${change.mode}`;
+  if (change.clusterAuthMode !== null && clusterAuthMode !== change.clusterAuthMode) {
+    return `clusterAuthMode ${clusterAuthMode ?? "none"}, not ${change.clusterAuthMode}`;
+  }
   const { files } = change;
-  if (files === null) return true;
-  if (options === null) return false;
+  if (files === null) return null;
+  if (options === null) return "its options cannot be read";
   const { tls } = options;
   const pairs = [
-    [files.certificateKeyFile, tls.certificateKeyFile],
-    [files.clusterFile, tls.clusterFile],
-    [files.caFile, tls.CAFile],
-    [files.clusterCaFile, tls.clusterCAFile],
+    ["certificateKeyFile", files.certificateKeyFile, tls.certificateKeyFile],
+    ["clusterFile", files.clusterFile, tls.clusterFile],
+    ["CAFile", files.caFile, tls.CAFile],
+    ["clusterCAFile", files.clusterCaFile, tls.clusterCAFile],
+    [
+      "allowConnectionsWithoutCertificates",
+      files.allowConnectionsWithoutCertificates,
+      tls.allowConnectionsWithoutCertificates ?? false,
+    ],
   ] as const;
-  if (pairs.some(([wanted, path]) => wanted !== null && wanted !== path)) return false;
-  const wanted = files.allowConnectionsWithoutCertificates;
-  return wanted === null || wanted === (tls.allowConnectionsWithoutCertificates ?? false);
+  const other = pairs.find(([, wanted, is]) => wanted !== null && wanted !== is);
+  if (other === undefined) return null;
+  const [name, wanted, is] = other;
+  return `${name} ${is ?? "none"}, not ${wanted}`;
 }
 
 /** Whether the plan was made on a process that had it all, as where only the contents of files change. */

@@ -3,9 +3,11 @@ import { describe, expect, test } from "vitest";
 import { confirmStep } from "#lib/application/confirm-step.ts";
 import { pauseRollout } from "#lib/application/pause-rollout.ts";
 import { resumeRollout } from "#lib/application/resume-rollout.ts";
+import type { TlsFiles } from "#lib/domain/rollout/plan.ts";
 import type { WorldShape } from "#tests/in-memory/cluster-world.ts";
 import { eventsOf, roadWorld, stepOf, walkPhase } from "#tests/in-memory/road-world.ts";
 import { approve, drive, olga, type RolloutWorld, stored } from "#tests/in-memory/rollout-world.ts";
+import type { WorldNode } from "#tests/in-memory/world-node.ts";
 import { nodeOf, restartAsAsked, restartNode, stopNode } from "#tests/in-memory/world-state.ts";
 
 const SET: WorldShape = { sets: { rs0: ["disabled", "disabled", "disabled"] } };
@@ -112,20 +114,37 @@ describe("a restart by hand", () => {
     await world.clock.run(walking);
   });
 
-  test("that brought back something else halts and says what was seen", async () => {
+  const FILES: TlsFiles = {
+    certificateKeyFile: "/etc/mongodb/rs0-1.pem",
+    clusterFile: null,
+    caFile: "/etc/mongodb/ca.pem",
+    clusterCaFile: null,
+    allowConnectionsWithoutCertificates: true,
+  };
+  const ALLOW = { mode: "allowTLS" as const };
+
+  test.each<[Partial<WorldNode["startup"]>, string]>([
+    [{}, "mode disabled, not allowTLS"],
+    [{ ...ALLOW, files: { ...FILES, caFile: "/tmp/ca.pem" } }, "CAFile /tmp/ca.pem, not /etc/"],
+    [{ ...ALLOW, files: { ...FILES, caFile: null } }, "CAFile none, not /etc/mongodb/ca.pem"],
+    [
+      { ...ALLOW, files: { ...FILES, allowConnectionsWithoutCertificates: null } },
+      "allowConnectionsWithoutCertificates false, not true",
+    ],
+  ])("that brought back %j halts and names what differs: %s", async (startup, difference) => {
     const { world, id } = await byHand();
     let isDone = false;
 
     const outcome = await walkWhile({ world, id }, () => {
       if (world.cluster.orders.length === 0 || isDone) return;
       isDone = true;
-      restartNode(world.cluster, FIRST);
+      restartNode(world.cluster, FIRST, startup);
     });
 
     expect(outcome).toBe("halted");
     const { halt } = await stored(world, id);
     expect(halt).toMatchObject({ code: "RESTARTED_OTHERWISE", host: FIRST });
-    expect(halt?.message).toContain("startup mode disabled");
+    expect(halt?.message).toContain(`otherwise than asked: ${difference}`);
   });
 
   test("that was asked for is not asked for otherwise by the next worker", async () => {

@@ -92,7 +92,7 @@ async function awaitRestart(
       return ok({ kind: "acted", mode: action.change.mode });
     }
     if (sight.kind === "otherwise") {
-      const message = `${host} was restarted, but ${sight.words}, not ${wantedOf(scene)}`;
+      const message = `${host} was restarted otherwise than asked: ${sight.difference ?? sight.words}`;
       return err({ code: "RESTARTED_OTHERWISE", message, host });
     }
     const isGone = sight.kind === "silent";

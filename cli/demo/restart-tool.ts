@@ -45,11 +45,15 @@ export async function startDemoRestartTool(): Promise<DemoRestartTool> {
   const secret = randomBytes(24).toString("hex");
   const clusters: SimulatedCluster[] = [];
   const done = new Map<string, number>();
-  const server = createServer(async (request, response) => {
-    const body = await bodyOf(request).catch(() => null);
-    const status = body === null ? 400 : take(body, request);
-    response.writeHead(status, { "content-type": "application/json" });
-    response.end(JSON.stringify({ reference: "demo" }));
+  const server = createServer((request, response) => {
+    const answer = (status: number) => {
+      response.writeHead(status, { "content-type": "application/json" });
+      response.end(JSON.stringify({ reference: "demo" }));
+    };
+    bodyOf(request).then(
+      (body) => answer(take(body, request)),
+      () => answer(400),
+    );
   });
 
   function take(body: string, request: IncomingMessage): number {

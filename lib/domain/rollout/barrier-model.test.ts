@@ -203,7 +203,10 @@ function nodesAfter(nodes: ModelNode[], event: Event): ModelNode[] {
         { host, group, isArbiter: false, mode: joined, startup: joined, isUp: true },
       ];
     }
-    default:
+    case "back":
+    case "next-phase":
+    case "skip":
+    case "step":
       return nodes;
   }
 }

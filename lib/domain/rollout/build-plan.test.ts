@@ -85,7 +85,10 @@ describe("over every combination of modes of up to 4 nodes", () => {
         .filter(([code]) => code === "BARRIER" || code === "TARGET_MISSED")
         .map(([, host]) => host);
 
-      expect(named.toSorted(), modes.join(" ")).toEqual(early);
+      expect(
+        named.toSorted((a, b) => a.localeCompare(b)),
+        modes.join(" "),
+      ).toEqual(early);
     }
   });
 

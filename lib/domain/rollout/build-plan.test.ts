@@ -83,7 +83,7 @@ describe("over every combination of modes of up to 4 nodes", () => {
 
       const named = refusals(aReplicaSet(modes), "requireTLS", ["require"])
         .filter(([code]) => code === "BARRIER" || code === "TARGET_MISSED")
-        .map(([, host]) => host);
+        .map(([, host]) => host ?? "");
 
       expect(
         named.toSorted((a, b) => a.localeCompare(b)),

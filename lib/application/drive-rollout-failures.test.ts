@@ -60,7 +60,10 @@ const swallow: Break = (world) => {
       : driverOf(world).setMode(host, vocabulary, to);
 };
 
-const closed = { ok: true as const, value: { accepted: false, leafSha256: null, failure: null } };
+const closed = {
+  ok: true as const,
+  value: { accepted: false, leafSha256: null, connectionId: null, failure: null },
+};
 
 /** Something breaks at the second node; the first one is through by then. */
 const AT_SECOND: [string, string | null, Break][] = [
@@ -115,7 +118,7 @@ describe("a failure at a node halts the rollout with code and host", () => {
     const { world, id } = await approvedWorld(["preferTLS", "preferTLS", "preferTLS"]);
     onlyFor(world.cluster, "plaintextHello", SECOND, {
       ok: true,
-      value: { accepted: true, leafSha256: null, failure: null },
+      value: { accepted: true, leafSha256: null, connectionId: null, failure: null },
     });
 
     expect(await world.clock.run(drive(world, id))).toBe("halted");

@@ -142,7 +142,7 @@ describe("a time in which nothing may be changed", () => {
 describe("what is watched in the background", () => {
   test("a node that stops serving plaintext while its mode serves it halts the rollout", async () => {
     const { world, id } = await approvedWorld(THREE, { canarySoakSeconds: 60 });
-    const closed = { accepted: false, leafSha256: null, failure: null };
+    const closed = { accepted: false, leafSha256: null, connectionId: null, failure: null };
     const breaking = world.clock.sleep(10_000).then(() => {
       world.cluster.faults.plaintextHello = async (host) =>
         host === "db-3:27017"
@@ -165,7 +165,10 @@ describe("what is watched in the background", () => {
     world.cluster.faults.tlsHello = async (host) => {
       looks += 1;
       return looks === 10
-        ? { ok: true, value: { accepted: false, leafSha256: null, failure: null } }
+        ? {
+            ok: true,
+            value: { accepted: false, leafSha256: null, connectionId: null, failure: null },
+          }
         : driverOf(world.cluster).tlsHello(host);
     };
 

@@ -195,6 +195,8 @@ export interface WireHello {
   accepted: boolean;
   /** SHA-256 of the served leaf, over TLS only. */
   leafSha256: string | null;
+  /** Number that the server gave this connection; null before 4.2, and where no hello was answered. */
+  connectionId: number | null;
   failure: ObservationFailure | null;
 }
 

@@ -42,15 +42,17 @@ export function driverOf(world: ClusterWorld): NodeDriver {
     setMode: async (host, _vocabulary, to) =>
       ordered(at(host), (node) => setMode(world, node, to), unanswered),
     plaintextHello: async (host) =>
-      reached(at(host), ({ mode }) => ({
-        accepted: acceptsPlaintext(mode),
+      reached(at(host), (node) => ({
+        accepted: acceptsPlaintext(node.mode),
         leafSha256: null,
+        connectionId: acceptsPlaintext(node.mode) ? ++node.lastConnectionId : null,
         failure: null,
       })),
     tlsHello: async (host) =>
-      reached(at(host), ({ mode, leaf }) => ({
-        accepted: acceptsTls(mode),
-        leafSha256: acceptsTls(mode) ? leaf : null,
+      reached(at(host), (node) => ({
+        accepted: acceptsTls(node.mode),
+        leafSha256: acceptsTls(node.mode) ? node.leaf : null,
+        connectionId: acceptsTls(node.mode) ? ++node.lastConnectionId : null,
         failure: null,
       })),
     replication: async (host) => asked(at(host), (node) => viewOf(world, node)),

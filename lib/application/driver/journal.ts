@@ -24,6 +24,8 @@ export interface Journal {
    * @throws AppError LEASE_LOST when another owner has the lease.
    */
   write(change: Change): Promise<Rollout>;
+  /** Has the change stored together with the next one that is written; until then a crash loses it. */
+  note(change: Change): void;
 }
 
 interface Entry {
@@ -135,5 +137,8 @@ export function openJournal(
         waiting.push({ change, resolve, reject });
         void inTurn(storeWaiting);
       }),
+    note(change) {
+      waiting.push({ change, resolve: () => {}, reject: () => {} });
+    },
   };
 }

@@ -7,7 +7,8 @@ export interface LeaseKeeper {
   /** Aborts when the lease is lost, so that no wait outlives it. */
   signal: AbortSignal;
   /**
-   * Asks the store whether the lease is still ours; called directly before every command to a node.
+   * Asks the store whether the lease is still ours; called directly before every command to a node. Calls that come
+   * while another question is on its way share the next one, so that each answer is younger than its call.
    *
    * @throws AppError LEASE_LOST
    */
@@ -40,6 +41,29 @@ export function keepLease(
     lastRenewedMs = clock.monotonicMs();
   }
 
+  let asking: Promise<void> | null = null;
+  let next: Promise<void> | null = null;
+
+  function ask(): Promise<void> {
+    const mine = renew().finally(() => {
+      if (asking === mine) asking = null;
+    });
+    asking = mine;
+    return mine;
+  }
+
+  function confirm(): Promise<void> {
+    if (asking === null) return ask();
+    if (next === null) {
+      const then = () => {
+        next = null;
+        return ask();
+      };
+      next = asking.then(then, then);
+    }
+    return next;
+  }
+
   async function beat(): Promise<void> {
     while (!stopped.signal.aborted && !lost.signal.aborted) {
       await clock.sleep(ttlMs / 3, stopped.signal);
@@ -58,7 +82,7 @@ export function keepLease(
   return {
     lease,
     signal: lost.signal,
-    confirm: renew,
+    confirm,
     async stop() {
       stopped.abort();
       await beating;

@@ -15,8 +15,12 @@ import { createSetCare } from "#lib/application/driver/set-care.ts";
 import { findProbeTarget } from "#lib/application/find-cluster.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 
-/** Milliseconds between two looks at the whole cluster that the steps ask for; people watch the steps themselves. */
+/**
+ * Milliseconds between two looks at the whole cluster that the steps ask for, at least, and for each of its nodes: a
+ * look at hundreds takes longer than the steps between two of them. People watch the steps themselves.
+ */
 const PROBE_EVERY_MS = 10_000;
+const PROBE_EVERY_MS_PER_NODE = 500;
 
 interface Parts {
   keeper: LeaseKeeper;
@@ -57,20 +61,21 @@ export async function openEngine(
     },
     due: createDueHold(context),
     atWork: new Map(),
-    requestProbe: probeRequester(rollout.clusterId, ports),
+    requestProbe: probeRequester(rollout, ports),
     endWaits: (reason) => over.abort(reason),
     close: () => driver.close(),
   };
 }
 
 function probeRequester(
-  clusterId: string,
+  { clusterId, plan }: Rollout,
   { clock, jobs }: DrivePorts,
 ): (isLast: boolean) => Promise<void> {
+  const everyMs = Math.max(PROBE_EVERY_MS, PROBE_EVERY_MS_PER_NODE * plan.nodes.length);
   let askedAtMs = Number.NEGATIVE_INFINITY;
   return async (isLast) => {
     const nowMs = clock.monotonicMs();
-    if (!isLast && nowMs - askedAtMs < PROBE_EVERY_MS) return;
+    if (!isLast && nowMs - askedAtMs < everyMs) return;
     askedAtMs = nowMs;
     await jobs.requestProbe(clusterId, "base");
   };

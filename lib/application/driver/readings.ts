@@ -18,6 +18,9 @@ export interface SeenMode {
   why: string;
 }
 
+/** So that nodes in other sets are asked at most 40 times a second, however many there are. */
+const READ_AGAIN_MS_PER_NODE = 25;
+
 /**
  * What was read from the nodes of one drive, and when. A reading counts for a moment only, so that a step in one
  * set does not ask every node of all others again; see docs/decisions/0011-barrier-from-observation.md.
@@ -26,7 +29,7 @@ export interface Readings {
   /** The node's mode, read now. */
   fresh(host: string): Promise<SeenMode>;
   /**
-   * The modes of all nodes: those of `own` read now, others at most `maxReadingAgeMs` ago. One of the others that this
+   * The modes of all nodes: those of `own` read now, others at most `maxReadingAgeMs` or 25 ms a node ago. One of the others that this
    * rollout has restarted right now counts with the mode it had and the one it is to have.
    */
   modes(own: ReadonlySet<string>): Promise<SeenMode[]>;
@@ -36,7 +39,7 @@ export interface Readings {
   forget(host: string): void;
   /** Nothing that was read counts any more. */
   expire(): void;
-  /** Who belongs to the cluster, read at most `maxReadingAgeMs` ago. */
+  /** Who belongs to the cluster, read as lately. */
   membership(): Promise<Reading<ClusterMembership>>;
 }
 
@@ -51,8 +54,10 @@ export function createReadings(
   const seen = new Map<string, Timed<SeenMode>>();
   let members: Timed<Reading<ClusterMembership>> | null = null;
 
+  const maxAgeMs = Math.max(limits.maxReadingAgeMs, READ_AGAIN_MS_PER_NODE * nodes.length);
+
   const isYoung = (timed: Timed<unknown> | null | undefined): boolean =>
-    timed != null && ports.clock.monotonicMs() - timed.atMs <= limits.maxReadingAgeMs;
+    timed != null && ports.clock.monotonicMs() - timed.atMs <= maxAgeMs;
 
   /** Timed by when it was asked for, since the answer may be older than its arrival. */
   const timed = <T>(value: Promise<T>): Timed<T> => ({

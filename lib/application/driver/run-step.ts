@@ -91,13 +91,10 @@ async function perform(engine: Engine, action: Action, scene: ActionScene): Prom
   const { mode } = acted.value;
   engine.holds.drop(step.id);
 
-  // The node is where it should be whether or not this is stored, so the looking need not wait for it.
+  // The node is where it should be whether or not this is stored, so it goes with whatever is written next.
   const known = knownSoFar(recorder.events, mode);
-  const progress = journal.write((current) => progressChange(current, step, known, now()));
-  const verified = verify(action, scene, engine);
-  await Promise.allSettled([progress, verified]);
-  await progress;
-  const outcome = await verified;
+  journal.note((current) => progressChange(current, step, known, now()));
+  const outcome = await verify(action, scene, engine);
   if (!outcome.ok) return fail(outcome.error, mode);
   const finished = knownSoFar(recorder.events, mode);
   await journal.write((current) => doneChange(current, step, finished, now()));

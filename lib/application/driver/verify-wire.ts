@@ -7,51 +7,66 @@ import { acceptsPlaintext, acceptsTls, type TlsMode } from "#lib/domain/mode/tls
 import { err, ok, type Result } from "#lib/domain/result.ts";
 
 /** Sees from outside that the node of a step serves what its mode serves, over TLS and in plaintext. */
-export async function verifyWire({
-  context,
-  step,
-  recorder,
-}: AnyScene): Promise<Result<null, DriveFailure>> {
-  const { host } = step;
-  const mode = context.readings.known(host) ?? step.to;
-  const same = (line: string) => line;
-  if (acceptsTls(mode)) {
-    const tls = await recorder.part("tls-hello", () => verifyTls(context, host), same);
-    if (!tls.ok) return tls;
-  }
-  const plaintext = await recorder.part(
-    "plaintext-hello",
-    () => verifyPlaintext(context, host, mode),
-    same,
-  );
-  return plaintext.ok ? ok(null) : plaintext;
+export async function verifyWire(scene: AnyScene): Promise<Result<null, DriveFailure>> {
+  const served = await sayHellos(scene);
+  return served.ok ? ok(null) : served;
 }
 
 /**
- * Says hello over TLS from outside; a node that has moved must answer.
+ * Does the same, both ways beside each other.
  *
- * @returns A line for people, or the failure.
+ * @returns The lowest number of the connections opened for it, null where the server tells none: all connections
+ *   from before have lower ones.
  */
-export async function verifyTls(
+export async function sayHellos({
+  context,
+  step,
+  recorder,
+}: AnyScene): Promise<Result<number | null, DriveFailure>> {
+  const { host } = step;
+  const mode = context.readings.known(host) ?? step.to;
+  const inWords = ({ line }: Served) => line;
+  const [tls, plaintext] = await Promise.all([
+    acceptsTls(mode) ? recorder.part("tls-hello", () => verifyTls(context, host), inWords) : null,
+    recorder.part("plaintext-hello", () => verifyPlaintext(context, host, mode), inWords),
+  ]);
+  if (tls?.ok === false) return tls;
+  if (!plaintext.ok) return plaintext;
+  const told = [tls?.value.connectionId, plaintext.value.connectionId].filter((id) => id != null);
+  return ok(told.length === 0 ? null : Math.min(...told));
+}
+
+/** What a hello has shown. */
+interface Served {
+  /** For people. */
+  line: string;
+  connectionId: number | null;
+}
+
+/** Says hello over TLS from outside; a node that has moved must answer. */
+async function verifyTls(
   context: DriveContext,
   host: string,
-): Promise<Result<string, DriveFailure>> {
+): Promise<Result<Served, DriveFailure>> {
   const hello = await look(context, () => context.driver.tlsHello(host));
-  if (hello.ok && hello.value.accepted) return ok("answered over TLS");
+  if (hello.ok && hello.value.accepted) {
+    return ok({ line: "answered over TLS", connectionId: hello.value.connectionId });
+  }
   const message = `${host} does not answer a hello over TLS: ${whyNot(hello)}`;
   return err({ code: "TLS_HELLO_FAILED", message, host });
 }
 
 /** Says hello in plaintext from outside; the node must serve or refuse it as its mode says. */
-export async function verifyPlaintext(
+async function verifyPlaintext(
   context: DriveContext,
   host: string,
   mode: TlsMode,
-): Promise<Result<string, DriveFailure>> {
+): Promise<Result<Served, DriveFailure>> {
   const hello = await look(context, () => context.driver.plaintextHello(host));
   const expected = acceptsPlaintext(mode);
   if (hello.ok && hello.value.accepted === expected) {
-    return ok(expected ? "plaintext still served" : "plaintext refused");
+    const line = expected ? "plaintext still served" : "plaintext refused";
+    return ok({ line, connectionId: hello.value.connectionId });
   }
   if (hello.ok && hello.value.accepted) {
     const message = `${host} is at ${mode} but still serves plaintext`;

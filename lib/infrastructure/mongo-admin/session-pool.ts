@@ -11,6 +11,12 @@ import {
   openNodeSession,
 } from "#lib/infrastructure/mongo-admin/open-node-session.ts";
 
+/**
+ * Milliseconds for which an answer proves that a connection is alive. Too short costs a round trip before each order;
+ * too long sends one into a connection that a firewall has forgotten, of which nobody knows whether it was run.
+ */
+const ANSWER_COUNTS_MS = 1_000;
+
 type SessionWork<T> = (channel: CommandChannel, hello: HelloReply) => Promise<Reading<T>>;
 
 /** One administrative connection per node, kept open and used by one caller at a time. */
@@ -26,6 +32,7 @@ export interface SessionPool {
 /** An empty pool for the nodes of one cluster. */
 export function createSessionPool(access: ClusterAccess, signal: AbortSignal): SessionPool {
   const sessions = new Map<string, NodeSession>();
+  const answeredAtMs = new WeakMap<NodeSession, number>();
   const queues = new Map<string, Promise<unknown>>();
 
   const endpoint = (host: string): Reading<Endpoint> => {
@@ -40,8 +47,25 @@ export function createSessionPool(access: ClusterAccess, signal: AbortSignal): S
     const target = endpoint(host);
     if (!target.ok) return target;
     const opened = await openNodeSession(access, target.value, signal);
-    if (opened.ok) sessions.set(host, opened.value);
+    if (!opened.ok) return opened;
+    sessions.set(host, opened.value);
+    answeredAtMs.set(opened.value, performance.now());
     return opened;
+  }
+
+  async function onKept<T>(session: NodeSession, work: SessionWork<T>): Promise<Reading<T>> {
+    const reading = await work(session.channel, session.greeted.hello);
+    if (reading.ok) answeredAtMs.set(session, performance.now());
+    return reading;
+  }
+
+  /** A connection that a firewall forgot looks open until something is sent on it. */
+  async function isAlive(session: NodeSession): Promise<boolean> {
+    const { connection } = session.greeted;
+    if (!connection.isOpen()) return false;
+    const silentMs = performance.now() - (answeredAtMs.get(session) ?? 0);
+    if (silentMs < ANSWER_COUNTS_MS) return true;
+    return (await connection.command("admin", { ping: 1 }, access.limits.commandMs)).ok;
   }
 
   /** Callers for one node wait for each other. */
@@ -56,7 +80,7 @@ export function createSessionPool(access: ClusterAccess, signal: AbortSignal): S
 
   async function onFresh<T>(host: string, work: SessionWork<T>): Promise<Reading<T>> {
     const session = await openFresh(host);
-    return session.ok ? work(session.value.channel, session.value.greeted.hello) : session;
+    return session.ok ? onKept(session.value, work) : session;
   }
 
   return {
@@ -65,14 +89,14 @@ export function createSessionPool(access: ClusterAccess, signal: AbortSignal): S
       inTurn(host, async () => {
         const kept = sessions.get(host);
         if (!kept?.greeted.connection.isOpen()) return onFresh(host, work);
-        const first = await work(kept.channel, kept.greeted.hello);
+        const first = await onKept(kept, work);
         return first.ok || !isDisconnect(first.failure) ? first : onFresh(host, work);
       }),
     act: (host, work) =>
       inTurn(host, async () => {
         const kept = sessions.get(host);
-        if (kept === undefined || !(await answersPing(kept, access))) return onFresh(host, work);
-        return work(kept.channel, kept.greeted.hello);
+        if (kept === undefined || !(await isAlive(kept))) return onFresh(host, work);
+        return onKept(kept, work);
       }),
     close: () => {
       for (const { greeted } of sessions.values()) greeted.connection.close();
@@ -83,11 +107,4 @@ export function createSessionPool(access: ClusterAccess, signal: AbortSignal): S
 
 function isDisconnect({ code }: ObservationFailure): boolean {
   return code === "CONNECTION_CLOSED" || code === "CONNECTION_RESET";
-}
-
-/** A connection that a firewall forgot looks open until something is sent on it. */
-async function answersPing({ greeted }: NodeSession, access: ClusterAccess): Promise<boolean> {
-  const { connection } = greeted;
-  if (!connection.isOpen()) return false;
-  return (await connection.command("admin", { ping: 1 }, access.limits.commandMs)).ok;
 }

@@ -41,7 +41,12 @@ export interface TlsDialler {
   /** For servers that know nothing newer than TLS 1.1 or small keys. */
   legacy: () => SecureContext;
   withClientCertificate: () => SecureContext;
+  /** Why the certificate that is shown is not for this name; null when it is. */
+  nameError: (leaf: X509Certificate | null, hostname: string) => string | null;
 }
+
+/** Certificates whose names are remembered; who shows another one each time must not fill the memory. */
+const MAX_NAMES = 5_000;
 
 /** @throws Error of OpenSSL when a PEM text cannot be read. */
 export function createTlsDialler({ caPem, clientPem }: TlsMaterial): TlsDialler {
@@ -56,6 +61,23 @@ export function createTlsDialler({ caPem, clientPem }: TlsMaterial): TlsDialler 
       createSecureContext({ ca, minVersion: "TLSv1", ciphers: "DEFAULT:@SECLEVEL=0" }),
     ),
     withClientCertificate: once(() => createSecureContext({ ca, ...client })),
+    nameError: rememberNames(),
+  };
+}
+
+/** Reading the names of a certificate costs as much as a handshake, and a node shows the same one each time. */
+function rememberNames(): TlsDialler["nameError"] {
+  const known = new Map<string, string | null>();
+  return (leaf, hostname) => {
+    if (leaf === null) return "HOSTNAME_MISMATCH: no certificate was shown";
+    const key = `${leaf.fingerprint256} ${hostname}`;
+    const kept = known.get(key);
+    if (kept !== undefined) return kept;
+    const error = checkServerIdentity(hostname, leaf.toLegacyObject());
+    const text = error === undefined ? null : `HOSTNAME_MISMATCH: ${error.message}`;
+    if (known.size === MAX_NAMES) known.clear();
+    known.set(key, text);
+    return text;
   };
 }
 
@@ -105,7 +127,7 @@ export function handshake(
   );
   signal.addEventListener("abort", onAbort, { once: true });
   tlsSocket.once("secureConnect", () =>
-    settle({ ok: true, value: judge(tlsSocket, endpoint, dialler.hasCa) }),
+    settle({ ok: true, value: judge(tlsSocket, endpoint, dialler) }),
   );
   // Up to TLS 1.2 this secret exists only once the client has sent all that the server asked for.
   tlsSocket.on("keylog", (line: Buffer) => {
@@ -118,8 +140,7 @@ export function handshake(
   return promise;
 }
 
-function judge(socket: TLSSocket, { hostname }: Endpoint, hasCa: boolean): TlsSession {
-  const nameError = checkServerIdentity(hostname, socket.getPeerCertificate());
+function judge(socket: TLSSocket, { hostname }: Endpoint, dialler: TlsDialler): TlsSession {
   // Typed as Error; Node stores the code of OpenSSL as text.
   const chainError = socket.authorizationError === null ? null : String(socket.authorizationError);
   const shown = {
@@ -127,10 +148,10 @@ function judge(socket: TLSSocket, { hostname }: Endpoint, hasCa: boolean): TlsSe
     negotiated: { protocol: socket.getProtocol() ?? "unknown", cipher: socket.getCipher().name },
     peer: socket.getPeerX509Certificate() ?? null,
   };
-  if (!hasCa) {
+  if (!dialler.hasCa) {
     return { ...shown, verdict: { accepted: null, error: null }, onlyNameDiffers: false };
   }
-  const nameText = nameError === undefined ? null : `HOSTNAME_MISMATCH: ${nameError.message}`;
+  const nameText = dialler.nameError(shown.peer, hostname);
   const error = socket.authorized ? nameText : (chainError ?? "UNVERIFIED");
   return {
     ...shown,

@@ -16,8 +16,10 @@ export async function plaintextHello(
 ): Promise<Reading<WireHello>> {
   const dialled = await dialPlaintext(access, endpoint, signal);
   if (!dialled.ok) return refusalOrFailure(dialled.failure, null);
-  dialled.value.connection.close();
-  return { ok: true, value: { accepted: true, leafSha256: null, failure: null } };
+  const { connection, hello } = dialled.value;
+  connection.close();
+  const { connectionId } = hello;
+  return { ok: true, value: { accepted: true, leafSha256: null, connectionId, failure: null } };
 }
 
 /** Says hello over a fresh TLS connection, with the cluster's client certificate if there is one. */
@@ -33,7 +35,8 @@ export async function tlsHello(
   const { peer } = session.value;
   const leafSha256 = peer === null ? null : fingerprintOf(peer.raw);
   if (helloFailure !== null) return refusalOrFailure(helloFailure, leafSha256);
-  return { ok: true, value: { accepted: true, leafSha256, failure: null } };
+  const connectionId = greeted?.hello.connectionId ?? null;
+  return { ok: true, value: { accepted: true, leafSha256, connectionId, failure: null } };
 }
 
 /**
@@ -71,5 +74,5 @@ function refusalOrFailure(
 ): Reading<WireHello> {
   const isRefusal = failure.code === "CONNECTION_CLOSED" || failure.code === "CONNECTION_RESET";
   if (!isRefusal) return { ok: false, failure };
-  return { ok: true, value: { accepted: false, leafSha256, failure } };
+  return { ok: true, value: { accepted: false, leafSha256, connectionId: null, failure } };
 }

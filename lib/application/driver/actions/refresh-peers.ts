@@ -2,7 +2,7 @@ import type { AnyScene } from "#lib/application/driver/actions/action.ts";
 import { connectionMarkLine } from "#lib/domain/clients/connection-mark.ts";
 import { counted } from "#lib/domain/counted.ts";
 import type { PlannedNode } from "#lib/domain/rollout/plan.ts";
-import { setOf } from "#lib/domain/rollout/set-of.ts";
+import { setKeyOf } from "#lib/domain/rollout/set-of.ts";
 
 /**
  * After a node has moved: notes the newest connection number, by which older connections are told apart, and has
@@ -11,7 +11,7 @@ import { setOf } from "#lib/domain/rollout/set-of.ts";
  * @throws AppError LEASE_LOST
  */
 export async function refreshPeers(scene: AnyScene): Promise<void> {
-  await noteNewestConnection(scene);
+  await noteConnections(scene, null);
   await dropPooledConnections(scene);
 }
 
@@ -24,10 +24,22 @@ export async function refreshPeers(scene: AnyScene): Promise<void> {
  * @see fact sheet, sections 3.1 and 12.1: a wrong name stays unseen on old connections
  * @throws AppError LEASE_LOST
  */
-export async function dropPooledConnections(scene: AnyScene): Promise<void> {
+export function dropPooledConnections(scene: AnyScene): Promise<void> {
+  return renewPools(scene, () => true);
+}
+
+/**
+ * The same for some of those pairs only.
+ *
+ * @param isDue Whether the first node's connections to the second, one of them that of the step, are to be dropped.
+ * @throws AppError LEASE_LOST
+ */
+export async function renewPools(
+  scene: AnyScene,
+  isDue: (dialler: PlannedNode, dialled: PlannedNode) => boolean,
+): Promise<void> {
   const { context, recorder, rollout, step } = scene;
-  const { nodes } = rollout.plan;
-  const orders = ordersFor(nodes, step.host);
+  const orders = ordersFor(rollout.plan.nodes, step.host, isDue);
   if (orders.length === 0) return;
   await context.keeper.confirm();
   const startedAt = recorder.start();
@@ -47,20 +59,38 @@ export async function dropPooledConnections(scene: AnyScene): Promise<void> {
 }
 
 /** Who has to drop connections to whom, so that the node and all that dial it dial anew. */
-function ordersFor(nodes: readonly PlannedNode[], host: string) {
+function ordersFor(
+  nodes: readonly PlannedNode[],
+  host: string,
+  isDue: (dialler: PlannedNode, dialled: PlannedNode) => boolean,
+) {
+  const moved = nodes.filter((node) => node.host === host);
   return nodes
     .filter((node) => node.takesCommands)
     .map((node) => ({
       host: node.host,
-      peers: dialledBy(nodes, node).filter((peer) => node.host === host || peer === host),
+      peers: dialledBy(node.host === host ? nodes : moved, node)
+        .filter((peer) => isDue(node, peer))
+        .map((peer) => peer.host),
     }))
     .filter(({ peers }) => peers.length > 0);
 }
 
-async function noteNewestConnection({ context, step, recorder }: AnyScene): Promise<void> {
+/**
+ * Notes the number by which connections from before the move are told apart.
+ *
+ * @param told Number of a connection opened since, null to open one for it.
+ */
+export async function noteConnections(
+  { context, step, recorder }: AnyScene,
+  told: number | null,
+): Promise<void> {
   const { host } = step;
   const startedAt = recorder.start();
-  const newest = await context.driver.newestConnectionId(host);
+  const newest =
+    told === null
+      ? await context.driver.newestConnectionId(host)
+      : { ok: true as const, value: told };
   if (newest.ok) {
     const lines = [connectionMarkLine(newest.value)];
     const detail = `connections up to #${newest.value} may be from before`;
@@ -72,10 +102,11 @@ async function noteNewestConnection({ context, step, recorder }: AnyScene): Prom
 }
 
 /** Members dial the others of their set, routers every mongod; what shards dial besides is few and short-lived. */
-function dialledBy(nodes: readonly PlannedNode[], { host, process }: PlannedNode): string[] {
-  const dialled =
-    process === "mongos"
-      ? nodes.filter((node) => node.process === "mongod")
-      : setOf(nodes, host).filter((node) => node.host !== host);
-  return dialled.map((node) => node.host);
+function dialledBy(nodes: readonly PlannedNode[], dialler: PlannedNode): PlannedNode[] {
+  const key = setKeyOf(dialler);
+  return nodes.filter((node) =>
+    dialler.process === "mongos"
+      ? node.process === "mongod"
+      : node.host !== dialler.host && setKeyOf(node) === key,
+  );
 }

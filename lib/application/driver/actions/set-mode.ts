@@ -1,11 +1,12 @@
 import type { Action, ActionScene } from "#lib/application/driver/actions/action.ts";
-import { refreshPeers } from "#lib/application/driver/actions/refresh-peers.ts";
+import { noteConnections, renewPools } from "#lib/application/driver/actions/refresh-peers.ts";
 import { checkBarrierNow } from "#lib/application/driver/check-barrier-now.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
-import { verifyWire } from "#lib/application/driver/verify-wire.ts";
+import { sayHellos } from "#lib/application/driver/verify-wire.ts";
 import type { SetModeOutcome } from "#lib/application/ports.ts";
-import { nextOnlineMode, rungOf, type TlsMode } from "#lib/domain/mode/tls-mode.ts";
+import { dialsTls, nextOnlineMode, rungOf, type TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import { err, ok, type Result } from "#lib/domain/result.ts";
+import type { PlannedNode } from "#lib/domain/rollout/plan.ts";
 
 /** Moves one node up by `setParameter`, if the barrier lets it and it is not there yet. */
 export const setMode: Action<"set-mode"> = {
@@ -42,13 +43,28 @@ export const setMode: Action<"set-mode"> = {
   },
 
   async verify(scene) {
-    const wire = await verifyWire(scene);
+    const wire = await sayHellos(scene);
     if (!wire.ok) return wire;
     // In the verification, since this is for a node, too, that was moved by a worker that is gone.
-    await refreshPeers(scene);
+    await noteConnections(scene, wire.value);
+    await renewPools(scene, (dialler, dialled) => isChanged(scene, dialler, dialled));
     return ok(null);
   },
 };
+
+/**
+ * Whether the move has changed how one node dials another: at preferTLS it dials TLS itself, at requireTLS it lets
+ * only TLS in. So each pair dials anew once in each of the two phases, by the move of the one or of the other.
+ */
+function isChanged(
+  { step }: ActionScene<"set-mode">,
+  dialler: PlannedNode,
+  dialled: PlannedNode,
+): boolean {
+  if (step.action.to === "requireTLS") return dialled.host === step.host;
+  // Of one that dialled TLS before the rollout, no move of its own is to come.
+  return dialler.host === step.host || dialler.mode === null || dialsTls(dialler.mode);
+}
 
 /** Reads the mode whatever came of the command; only where the node is counts. */
 function readBack(

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { findFreePorts } from "#simulator/cluster/free-ports.ts";
 import { type ConformanceCertificates, clientPemFor } from "./conformance-certificates.ts";
 import type { JsonObject, JsonValue } from "./corpus.ts";
-import { freePorts } from "./free-ports.ts";
 import { realArguments } from "./real-arguments.ts";
 import { createRealFolder, KEY_FILE_CONTENT, startProcess } from "./real-process.ts";
 import { logIn } from "./scram-client.ts";
@@ -36,7 +36,7 @@ async function start(
 ): Promise<ConformanceInstance> {
   const folder = createRealFolder(certificates);
   const openSet = setUp.security === "none" ? 4 : 3;
-  const ports = await freePorts(setUp.kind === "standalone" ? 1 : openSet);
+  const ports = await findFreePorts(setUp.kind === "standalone" ? 1 : openSet);
   const options = realArguments(setUp);
   const processes = await Promise.all(
     ports.map((port) => startProcess(binary, folder, port, options)),

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseMode, rungOf, TLS_MODES } from "#lib/domain/mode/tls-mode.ts";
+import { findFreePorts } from "#simulator/cluster/free-ports.ts";
 import type { ConformanceCertificates } from "./conformance-certificates.ts";
-import { freePorts } from "./free-ports.ts";
 import { createRealFolder, startProcess } from "./real-process.ts";
 import { openConnection } from "./wire-client.ts";
 import type { WireSetUp } from "./wire-plan.ts";
@@ -31,7 +31,7 @@ async function startReal(
   more: readonly string[],
 ): Promise<WireInstance> {
   const folder = createRealFolder(certificates);
-  const [port = 0] = await freePorts(1);
+  const [port = 0] = await findFreePorts(1);
   const process = await startProcess(binary, folder, port, [...wireArguments(setUp), ...more]);
   return {
     port,

@@ -1,6 +1,7 @@
 import { ObjectId } from "bson";
 import { parseMode } from "#lib/domain/mode/tls-mode.ts";
 import { createUserStore } from "#simulator/authentication/user-store.ts";
+import { findFreePorts } from "#simulator/cluster/free-ports.ts";
 import { type SimulatedNode, startSimulatedNode } from "#simulator/node.ts";
 import type {
   ReplicaSetOptions,
@@ -8,7 +9,6 @@ import type {
   SimulatedNodeOptions,
 } from "#simulator/node-options.ts";
 import { type ConformanceCertificates, clientPemFor } from "./conformance-certificates.ts";
-import { freePorts } from "./free-ports.ts";
 import { KEY_FILE_CONTENT, materialOf, usersOf } from "./simulated-set-up.ts";
 import type { ClusterPart, ConformanceInstance, SetUp } from "./target.ts";
 import { CUSTOM_ROLE } from "./users.ts";
@@ -21,7 +21,7 @@ export async function startSharded(
   asked: ClusterPart,
   certificates: ConformanceCertificates,
 ): Promise<ConformanceInstance> {
-  const [configPort = 0, shardPort = 0, routerPort = 0] = await freePorts(PARTS.length);
+  const [configPort = 0, shardPort = 0, routerPort = 0] = await findFreePorts(PARTS.length);
   const ports: Record<ClusterPart, number> = {
     configsvr: configPort,
     shard: shardPort,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ObjectId } from "bson";
 import { parseMode } from "#lib/domain/mode/tls-mode.ts";
 import { createUserStore } from "#simulator/authentication/user-store.ts";
+import { findFreePorts } from "#simulator/cluster/free-ports.ts";
 import { type SimulatedNode, startSimulatedNode } from "#simulator/node.ts";
 import type {
   ClusterAuthMode,
@@ -9,7 +10,6 @@ import type {
   SimulatedNodeOptions,
 } from "#simulator/node-options.ts";
 import { type ConformanceCertificates, clientPemFor } from "./conformance-certificates.ts";
-import { freePorts } from "./free-ports.ts";
 import { KEY_FILE_CONTENT, materialOf, usersOf } from "./simulated-set-up.ts";
 import { startSharded } from "./simulated-sharded.ts";
 import type { ConformanceInstance, ConformanceTarget, SetUp } from "./target.ts";
@@ -33,7 +33,7 @@ async function start(
   setUp: SetUp,
   certificates: ConformanceCertificates,
 ): Promise<ConformanceInstance> {
-  const ports = await freePorts(memberCount(setUp));
+  const ports = await findFreePorts(memberCount(setUp));
   const members = ports.map((port, index) => memberOf(setUp, port, index));
   const collections = new Map();
   const replicaSetId = new ObjectId();

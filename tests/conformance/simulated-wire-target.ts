@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseMode } from "#lib/domain/mode/tls-mode.ts";
+import { findFreePorts } from "#simulator/cluster/free-ports.ts";
 import { startSimulatedNode } from "#simulator/node.ts";
 import type {
   NodeTlsMaterial,
@@ -7,7 +8,6 @@ import type {
   SimulatedNodeOptions,
 } from "#simulator/node-options.ts";
 import type { ConformanceCertificates } from "./conformance-certificates.ts";
-import { freePorts } from "./free-ports.ts";
 import type { WireSetUp } from "./wire-plan.ts";
 import type { WireInstance, WireTarget } from "./wire-target.ts";
 
@@ -27,7 +27,7 @@ export async function startSimulatedMember(
   certificates: ConformanceCertificates,
   more: Partial<ReplicaSetMember> = {},
 ): Promise<WireInstance> {
-  const [port = 0] = await freePorts(1);
+  const [port = 0] = await findFreePorts(1);
   const host = `127.0.0.1:${port}`;
   const options = optionsOf({ key: "member", mode, options: [], ca: "a" }, certificates);
   const members = [{ _id: 0, host, ...more }];

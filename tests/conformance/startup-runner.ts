@@ -1,5 +1,6 @@
 import { EJSON } from "bson";
 import { acceptsPlaintext } from "#lib/domain/mode/tls-mode.ts";
+import { findFreePorts } from "#simulator/cluster/free-ports.ts";
 import { type SimulatedNode, startSimulatedNode } from "#simulator/node.ts";
 import { describeStart } from "#simulator/startup/describe-start.ts";
 import {
@@ -12,7 +13,6 @@ import type { StartupRefusal } from "#simulator/startup/startup-refusal.ts";
 import { differences } from "./compare.ts";
 import type { JsonObject, StartupRecord } from "./corpus.ts";
 import type { LineResult } from "./exceptions.ts";
-import { freePorts } from "./free-ports.ts";
 import type { StartupMaterial } from "./startup-files.ts";
 import { openConnection, type RawConnection } from "./wire-client.ts";
 
@@ -43,7 +43,7 @@ async function start(record: StartupRecord, material: StartupMaterial): Promise<
     ...output(refusal),
   });
   if (!settings.ok) return refused(settings.error);
-  const [port = 0] = await freePorts(1);
+  const [port = 0] = await findFreePorts(1);
   const options = describeStart(settings.value, material.files, port);
   if (!options.ok) return refused(options.error);
   const node = await startSimulatedNode(options.value);

@@ -1,18 +1,19 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { type BenchTable, formatMs } from "#bench/bench-table.ts";
 import { type SeparateCluster, startSeparateCluster } from "#bench/simulated-cluster.ts";
+import { WORKER_FLAGS, WORKER_MAIN } from "#cli/processes.ts";
 import { addCluster } from "#lib/application/add-cluster.ts";
 import { decidePhase } from "#lib/application/decide-phase.ts";
-import { driveRollout } from "#lib/application/drive-rollout.ts";
-import { DEFAULT_DRIVE_LIMITS, type DrivePorts } from "#lib/application/driver/drive-context.ts";
 import { observeCluster } from "#lib/application/observe-cluster.ts";
 import { planRollout } from "#lib/application/plan-rollout.ts";
 import type { NodeDriver } from "#lib/application/ports.ts";
 import { submitRollout } from "#lib/application/submit-rollout.ts";
 import type { PlannedNode } from "#lib/domain/rollout/plan.ts";
+import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 import { setKeyOf } from "#lib/domain/rollout/set-of.ts";
 import { createContainer, type OpenContainer } from "#lib/server/create-container.ts";
 import { readEnvironment } from "#lib/server/environment.ts";
@@ -26,21 +27,29 @@ const PARALLEL_SETS = 10;
 /** As rarely as 500 nodes in one process can bear. */
 const HEARTBEAT_MS = 10_000;
 const HEALTHY_WITHIN_MS = 180_000;
-const SAMPLE_EVERY_MS = 100;
+const LOOK_EVERY_MS = 100;
+const BYTES_PER_KIB = 2 ** 10;
 const BYTES_PER_MIB = 2 ** 20;
 
 /** What a person's script does with one node; `members` are those of its set. */
 type Script = (driver: NodeDriver, host: string, members: readonly string[]) => Promise<void>;
 
+interface Bench extends OpenContainer {
+  databaseUrl: string;
+  folder: string;
+}
+
 interface Driven {
+  /** From the approval to the end. */
   ms: number;
-  /** Of it, the look at the whole cluster before the first step. */
+  /** Of it, until the look at the whole cluster before the first step was stored. */
   lookMs: number;
+  /** Highest resident memory of the worker since its start. */
   peakBytes: number;
   nodes: readonly PlannedNode[];
 }
 
-/** Time of one phase by our engine and its store against scripts that go node by node, as many sets at a time. */
+/** Time of one phase by a worker and its store against scripts that go node by node, as many sets at a time. */
 export async function measure(): Promise<BenchTable> {
   const driven = await onFreshCluster(driveOne);
   const sets = [...Map.groupBy(driven.nodes, setKeyOf).values()].map((set) =>
@@ -49,25 +58,31 @@ export async function measure(): Promise<BenchTable> {
   const nodes = driven.nodes.length;
   // The order of the hosts is the same in each simulation, their ports are not.
   const shape = sets.map((set) => set.length);
+  const equal = await onFreshCluster((cluster) => runScript(cluster, shape, equallySure));
   const careful = await onFreshCluster((cluster) => runScript(cluster, shape, carefully));
   const barest = await onFreshCluster((cluster) => runScript(cluster, shape, barely));
-  const engineMs = driven.ms - driven.lookMs;
   const row = (what: string, ms: number) => [
     String(nodes),
     what,
     formatMs(ms),
     formatMs(ms / nodes),
+    (ms / equal).toFixed(2),
     (ms / careful).toFixed(2),
     (ms / barest).toFixed(2),
   ];
   return {
-    title: `One phase of ${TOPOLOGY}, ${PARALLEL_SETS} sets at a time; peak memory of this process while driving: ${(driven.peakBytes / BYTES_PER_MIB).toFixed(0)} MiB`,
-    header: ["nodes", "what", "wall ms", "ms per node", "× careful", "× barest"],
+    title: `One phase of ${TOPOLOGY}, ${PARALLEL_SETS} sets at a time; peak resident memory of the worker: ${(driven.peakBytes / BYTES_PER_MIB).toFixed(0)} MiB; load ${loadavg()[0]?.toFixed(1)}`,
+    header: ["nodes", "what", "wall ms", "ms per node", "× as sure", "× careful", "× barest"],
     rows: [
       row("barest script: set, read back", barest),
-      row("careful script: look, set, read back, say hello, ask every member", careful),
-      row("rollout, without the look at the whole cluster before it", engineMs),
-      row("rollout", driven.ms),
+      row(
+        "careful script: mode; set, read back; both hellos, drop its pools, ask its set",
+        careful,
+      ),
+      row("script as sure: careful, and before: modes and views of its set, log; log after", equal),
+      row("worker, from the first step on", driven.ms - driven.lookMs),
+      row("the phase's gate: probe of the whole cluster", driven.lookMs),
+      row("worker, from the approval on", driven.ms),
     ],
   };
 }
@@ -109,13 +124,26 @@ const barely: Script = async (driver, host) => {
   await expectMode(driver, host);
 };
 
+/** Without dropped pools a wrong name in a certificate would show weeks later. */
 const carefully: Script = async (driver, host, members) => {
   await driver.readMode(host);
   await driver.setMode(host, "tls", "preferTLS");
   await expectMode(driver, host);
-  await driver.tlsHello(host);
-  await driver.plaintextHello(host);
+  await Promise.all([driver.tlsHello(host), driver.plaintextHello(host)]);
+  await driver.dropConnections(
+    host,
+    members.filter((member) => member !== host),
+  );
   await Promise.all(members.map((member) => driver.replication(member)));
+};
+
+/** Nobody may have fallen back or be ill before the step, and no handshake may fail only since. */
+const equallySure: Script = async (driver, host, members) => {
+  await Promise.all(members.map((member) => driver.replication(member)));
+  await driver.logSince(host, null);
+  await Promise.all(members.map((member) => driver.readMode(member)));
+  await carefully(driver, host, members);
+  await driver.logSince(host, null);
 };
 
 async function expectMode(driver: NodeDriver, host: string): Promise<void> {
@@ -123,39 +151,59 @@ async function expectMode(driver: NodeDriver, host: string): Promise<void> {
   if (!reading.ok || reading.value.mode !== "preferTLS") throw new Error(`${host} was not moved`);
 }
 
-/** Only the driving is timed: from the claim of the lease to its release. */
+/** By a worker as it is started in production, which finds the rollout by itself. */
 async function driveOne({ target }: SeparateCluster): Promise<Driven> {
   const container = await openContainer();
+  const worker = startWorker(container);
   try {
-    const { rolloutId, nodes } = await approveOne(container, target);
-    let lookMs = 0;
-    const ports: DrivePorts = {
-      ...container,
-      prober: {
-        probeCluster: async (...request) => {
-          const beganMs = performance.now();
-          const seen = await container.prober.probeCluster(...request);
-          lookMs += performance.now() - beganMs;
-          return seen;
-        },
-      },
-    };
-    const memory = watchMemory();
-    const startedMs = performance.now();
-    const stop = new AbortController().signal;
-    const outcome = await driveRollout(
-      { rolloutId, owner: "bench", stop },
-      ports,
-      DEFAULT_DRIVE_LIMITS,
-    );
-    const ms = performance.now() - startedMs;
-    const peakBytes = memory.stop();
-    const { halt } = (await container.rollouts.find(rolloutId)) ?? {};
-    if (outcome !== "succeeded") throw new Error(`It ended ${outcome}: ${halt?.message}`);
-    return { ms, lookMs, peakBytes, nodes };
+    const { rolloutId, clusterId, nodes, approvedMs } = await approveOne(container, target);
+    const done = await untilOver(container, rolloutId);
+    const peakBytes = peakBytesOf(worker.pid ?? 0);
+    if (done.state !== "succeeded")
+      throw new Error(`It ended ${done.state}: ${done.halt?.message}`);
+    const [firstMs = 0] = done.steps
+      .flatMap(({ attempts }) => attempts.map(({ startedAt }) => Date.parse(startedAt)))
+      .toSorted((a, b) => a - b);
+    const page = { before: null, limit: 10, depth: null };
+    const looks = (await container.observations.list(clusterId, page))
+      .map(({ observation }) => Date.parse(observation.observedAt) + observation.durationMs)
+      .filter((atMs) => atMs > approvedMs && atMs <= firstMs);
+    const lookMs = (looks[0] ?? firstMs) - approvedMs;
+    return { ms: Date.parse(done.updatedAt) - approvedMs, lookMs, peakBytes, nodes };
   } finally {
+    const ended = new Promise((resolve) => worker.once("exit", resolve));
+    worker.kill("SIGTERM");
+    await ended;
     await container.close();
   }
+}
+
+function startWorker({ databaseUrl, folder }: Bench): ChildProcess {
+  return spawn(process.execPath, [...WORKER_FLAGS, WORKER_MAIN], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    env: {
+      ...process.env,
+      DATABASE_URL: databaseUrl,
+      PORTCULLIS_DATA_DIR: folder,
+      PORTCULLIS_LOG_LEVEL: "silent",
+    },
+  });
+}
+
+async function untilOver({ rollouts }: OpenContainer, rolloutId: string): Promise<Rollout> {
+  for (;;) {
+    if (!(await rollouts.running(1)).includes(rolloutId)) {
+      const rollout = await rollouts.find(rolloutId);
+      if (rollout !== null) return rollout;
+    }
+    await setTimeout(LOOK_EVERY_MS);
+  }
+}
+
+/** The kernel's own count, so that no peak falls between two samples. */
+function peakBytesOf(pid: number): number {
+  const [, kib = "0"] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return Number(kib) * BYTES_PER_KIB;
 }
 
 async function approveOne(container: OpenContainer, target: SeparateCluster["target"]) {
@@ -173,7 +221,8 @@ async function approveOne(container: OpenContainer, target: SeparateCluster["tar
   await submitRollout(input, olga, container);
   const yes = { digest: draft.digest, decision: "approved" as const, comment: "" };
   await decidePhase({ ...input, phaseIndex: 0, ...yes }, ana, container);
-  return { rolloutId: draft.id, nodes: draft.plan.nodes };
+  const approvedMs = Date.now();
+  return { rolloutId: draft.id, clusterId, nodes: draft.plan.nodes, approvedMs };
 }
 
 async function untilHealthy(container: OpenContainer, clusterId: string): Promise<void> {
@@ -188,33 +237,20 @@ async function untilHealthy(container: OpenContainer, clusterId: string): Promis
   throw new Error(`The cluster was not healthy within ${HEALTHY_WITHIN_MS} ms`);
 }
 
-/** This process holds the store's client and the engine, as a worker does. */
-function watchMemory(): { stop(): number } {
-  let peak = process.memoryUsage.rss();
-  const timer = setInterval(() => {
-    peak = Math.max(peak, process.memoryUsage.rss());
-  }, SAMPLE_EVERY_MS);
-  return {
-    stop() {
-      clearInterval(timer);
-      return peak;
-    },
-  };
-}
-
 /** A container over a database of its own. */
-async function openContainer(): Promise<OpenContainer> {
+async function openContainer(): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), "portcullis-bench-"));
   const server = await startTestServer();
   const environment = readEnvironment({
     PORTCULLIS_DATA_DIR: folder,
     PORTCULLIS_LOG_LEVEL: "silent",
   });
-  const container = await createContainer(environment, {
-    databaseUrl: await server.createDatabase(),
-  });
+  const databaseUrl = await server.createDatabase();
+  const container = await createContainer(environment, { databaseUrl });
   return {
     ...container,
+    databaseUrl,
+    folder,
     async close() {
       await container.close();
       await server.stop();

@@ -6,3 +6,9 @@ export const WORKER_MAIN = path.join(INSTALLATION, "worker", "main.ts");
 
 /** Flags of Node for every process of ours. */
 export const NODE_FLAGS = ["--disable-warning=ExperimentalWarning"] as const;
+
+/**
+ * Those of a worker. Left to itself, V8 gives the young objects up to 64 MB rather than collect the replies of hundreds
+ * of nodes, of which a step keeps next to nothing; the old ones are not bounded, since clusters may be many.
+ */
+export const WORKER_FLAGS = [...NODE_FLAGS, "--max-semi-space-size=4"] as const;

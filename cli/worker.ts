@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { NODE_FLAGS, WORKER_MAIN } from "#cli/processes.ts";
+import { WORKER_FLAGS, WORKER_MAIN } from "#cli/processes.ts";
 import { environmentOrRefusal } from "#cli/wrong-usage.ts";
 import { migrateDatabase } from "#lib/server/migrate-database.ts";
 import { untilAskedToStop } from "#lib/server/process-lifetime.ts";
@@ -25,7 +25,7 @@ export function registerWorkerCommand(program: Command): void {
       supervisor.start({
         name: "worker",
         command: process.execPath,
-        args: [...NODE_FLAGS, WORKER_MAIN],
+        args: [...WORKER_FLAGS, WORKER_MAIN],
         env: { DATABASE_URL: databaseUrl, PORTCULLIS_DATA_DIR: environment.dataDir },
       });
       await asked;

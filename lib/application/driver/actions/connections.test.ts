@@ -144,3 +144,25 @@ test("pooled connections are dialled anew after a move, so that a wrong name sho
   expect(halt).toMatchObject({ code: "REPLICATION_UNHEALTHY" });
   expect(halt?.message).toContain("does not match the host name");
 });
+
+test("each pair of members dials anew once in each phase, by the move that changes how it dials", async () => {
+  const { world, id } = await roadWorld(SET, { phases: ["prefer", "require"] });
+  const { plan } = await stored(world, id);
+  const droppedIn = async (kind: string) => {
+    world.cluster.effects.length = 0;
+    const at = plan.phases.findIndex((phase) => phase.kind === kind);
+    while ((await stored(world, id)).currentPhase < at) await walkPhase(world, id);
+    world.cluster.effects.length = 0;
+    await walkPhase(world, id);
+    return world.cluster.effects.filter((effect) => effect.startsWith("dropConnections"));
+  };
+
+  const pairs = [
+    "dropConnections rs0-1:27017 rs0-2:27017",
+    "dropConnections rs0-2:27017 rs0-1:27017",
+  ];
+
+  // The first member moves first: at preferTLS it drops what it dials, at requireTLS the other one does.
+  expect(await droppedIn("prefer")).toEqual(pairs);
+  expect(await droppedIn("require")).toEqual(pairs.toReversed());
+});

@@ -2,6 +2,7 @@ import { moveRollout, type RolloutChange } from "#lib/application/change-rollout
 import { rolloutFact } from "#lib/application/compose-fact.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
 import { withReason } from "#lib/application/reason.ts";
+import { counted } from "#lib/domain/counted.ts";
 import type { Fact, FactKind } from "#lib/domain/fact.ts";
 import { interruptAttempt } from "#lib/domain/rollout/progress.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
@@ -80,9 +81,8 @@ export function approvalExpiredChange(rollout: Rollout, at: Date): RolloutChange
 
 /** The rollout after the last step of its phase: at the next phase's approvers, or finished. */
 export function phaseFinishedChange(rollout: Rollout, at: Date): RolloutChange {
-  const { phases, nodes } = rollout.plan;
-  const target = phases[rollout.currentPhase]?.target;
-  const message = `All ${nodes.length} nodes are at ${target}`;
+  const { phases } = rollout.plan;
+  const message = phaseEnd(rollout);
   const finished = happened(rollout, at, "rollout.phase_finished", message);
   if (rollout.currentPhase + 1 < phases.length) {
     const next = { ...rollout, currentPhase: rollout.currentPhase + 1 };
@@ -93,6 +93,15 @@ export function phaseFinishedChange(rollout: Rollout, at: Date): RolloutChange {
     rollout: { ...moveRollout(rollout, "all_phases_finished"), wish: "run", halt: null },
     facts: [finished, happened(rollout, at, "rollout.succeeded", reached)],
   };
+}
+
+/** "Phase persist-prefer is done: 9 steps verified, 1 skipped"; nodes without a step in it are not spoken of. */
+function phaseEnd({ plan, steps, currentPhase }: Rollout): string {
+  const own = steps.filter(({ phaseIndex }) => phaseIndex === currentPhase);
+  const skipped = own.filter(({ state }) => state === "skipped").length;
+  const verified = `${counted(own.length - skipped, "step")} verified`;
+  const kind = plan.phases[currentPhase]?.kind ?? currentPhase;
+  return `Phase ${kind} is done: ${verified}${skipped === 0 ? "" : `, ${skipped} skipped`}`;
 }
 
 /** A rollout at its approvers stands still anyway; only a wish to end it must not get lost. */

@@ -88,7 +88,7 @@ const story: fc.Arbitrary<Story> = fc.record({
   shape,
   parallelSets: fc.integer({ min: 1, max: 3 }),
   canarySoakSeconds: fc.constantFrom(0, 10),
-  faults: fc.array(fault, { maxLength: 6 }),
+  faults: fc.array(fault, { minLength: 2, maxLength: 14 }),
   lives: fc.array(
     fc.record({
       calls: fc.integer({ min: 5, max: 400 }),

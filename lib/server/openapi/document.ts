@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { problemSchema } from "#lib/contracts/problem.ts";
 import { PROBE_DEPTHS } from "#lib/domain/observation/observation.ts";
-import { OPERATIONS, type Operation } from "#lib/server/openapi/operations.ts";
+import type { Operation } from "#lib/server/openapi/operation.ts";
+import { OPERATIONS } from "#lib/server/openapi/operations.ts";
 import { SCHEMAS, type SchemaName } from "#lib/server/openapi/schemas.ts";
 import { VERSION } from "#lib/server/version.ts";
 

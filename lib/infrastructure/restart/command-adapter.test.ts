@@ -39,16 +39,17 @@ test("the program reads the order, and its last line names what it began", async
 
 test("it sees the key and the host, and nothing of our own environment", async () => {
   vi.stubEnv("PORTCULLIS_SECRET_KEY", "canary-of-the-environment");
-  const adapter = adapterFor("console.log(JSON.stringify(process.env))");
+  const adapter = adapterFor(
+    'console.log(JSON.stringify(Object.entries(process.env).filter(([name]) => name.startsWith("PORTCULLIS"))))',
+  );
 
   const outcome = await adapter.order(aRestartOrder({ host: "db-1; rm -rf /" }));
 
-  const seen = JSON.parse((outcome.kind === "handed-over" && outcome.lines?.[0]) || "{}");
-  expect(seen).toMatchObject({
+  const seen = JSON.parse((outcome.kind === "handed-over" && outcome.lines?.[0]) || "[]");
+  expect(Object.fromEntries(seen)).toEqual({
     PORTCULLIS_ORDER_KEY: "rollout-1/1/db-1:27017/1",
     PORTCULLIS_ORDER_HOST: "db-1; rm -rf /",
   });
-  expect(Object.keys(seen).filter((name) => name.startsWith("PORTCULLIS"))).toHaveLength(2);
 });
 
 test("an exit code other than 0 is a refusal with what was printed", async () => {

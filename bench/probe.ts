@@ -1,6 +1,6 @@
 import { type BenchTable, formatMs } from "#bench/bench-table.ts";
 import { startSeparateCluster } from "#bench/simulated-cluster.ts";
-import type { ProbeRequest, Prober } from "#lib/application/ports.ts";
+import type { ProbeRequest, Prober } from "#lib/application/ports/node-driver.ts";
 import { createProber } from "#lib/infrastructure/probe/prober.ts";
 
 /** Rare heartbeats, so that the members' own traffic does not compete with the probe for the processor. */

@@ -10,7 +10,7 @@ import { addCluster } from "#lib/application/add-cluster.ts";
 import { decidePhase } from "#lib/application/decide-phase.ts";
 import { observeCluster } from "#lib/application/observe-cluster.ts";
 import { planRollout } from "#lib/application/plan-rollout.ts";
-import type { NodeDriver } from "#lib/application/ports.ts";
+import type { NodeDriver } from "#lib/application/ports/node-driver.ts";
 import { submitRollout } from "#lib/application/submit-rollout.ts";
 import type { PlannedNode } from "#lib/domain/rollout/plan.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import { cpuMsOf } from "#bench/process-cpu.ts";
-import type { ProbeTarget } from "#lib/application/ports.ts";
+import type { ProbeTarget } from "#lib/application/ports/node-driver.ts";
 import { withLogin } from "#lib/domain/cluster/with-login.ts";
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
 

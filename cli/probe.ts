@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { z } from "zod";
 import { describeEndpoint } from "#cli/endpoint-report.ts";
 import { describeProbe } from "#cli/probe-report.ts";
-import type { ProbeTarget } from "#lib/application/ports.ts";
+import type { ProbeTarget } from "#lib/application/ports/node-driver.ts";
 import type { ProbeReport } from "#lib/contracts/observation.ts";
 import { withLogin } from "#lib/domain/cluster/with-login.ts";
 import { isEndpoint, prepareEndpointLook } from "#lib/server/look-at-endpoint.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { abortRollout } from "#lib/application/abort-rollout.ts";
-import type { NodeDriver } from "#lib/application/ports.ts";
+import type { NodeDriver } from "#lib/application/ports/node-driver.ts";
 import { resumeRollout } from "#lib/application/resume-rollout.ts";
 import { aHealthyView } from "#tests/builders/observation.ts";
 import { approvedWorld, drive, olga, stored, THREE } from "#tests/in-memory/rollout-world.ts";

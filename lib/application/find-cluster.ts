@@ -1,5 +1,6 @@
 import { AppError } from "#lib/application/app-error.ts";
-import type { Ports, ProbeTarget } from "#lib/application/ports.ts";
+import type { ProbeTarget } from "#lib/application/ports/node-driver.ts";
+import type { Ports } from "#lib/application/ports.ts";
 import type { Cluster } from "#lib/domain/cluster/cluster.ts";
 
 /** @throws AppError CLUSTER_NOT_FOUND */

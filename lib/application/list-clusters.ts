@@ -1,5 +1,6 @@
 import { authorize } from "#lib/application/authorize.ts";
-import type { Ports, StoredObservation } from "#lib/application/ports.ts";
+import type { StoredObservation } from "#lib/application/ports/stores.ts";
+import type { Ports } from "#lib/application/ports.ts";
 import type { Cluster } from "#lib/domain/cluster/cluster.ts";
 import type { Actor } from "#lib/domain/people/role.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";

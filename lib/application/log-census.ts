@@ -1,4 +1,4 @@
-import type { ClientCensus } from "#lib/application/ports.ts";
+import type { ClientCensus } from "#lib/application/ports/node-driver.ts";
 import { classifyConnections } from "#lib/domain/clients/classify-connections.ts";
 import { nodeHistoryOf } from "#lib/domain/clients/node-history.ts";
 

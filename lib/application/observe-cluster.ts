@@ -1,6 +1,7 @@
 import { clusterFact } from "#lib/application/compose-fact.ts";
 import { findProbeTarget } from "#lib/application/find-cluster.ts";
-import type { Ports, StoredObservation } from "#lib/application/ports.ts";
+import type { StoredObservation } from "#lib/application/ports/stores.ts";
+import type { Ports } from "#lib/application/ports.ts";
 import type { ProbeDepth } from "#lib/domain/observation/observation.ts";
 import type { Actor } from "#lib/domain/people/role.ts";
 

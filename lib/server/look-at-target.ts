@@ -1,4 +1,4 @@
-import type { ProbeTarget } from "#lib/application/ports.ts";
+import type { ProbeTarget } from "#lib/application/ports/node-driver.ts";
 import type { ProbeReport } from "#lib/contracts/observation.ts";
 import { evaluateChecks } from "#lib/domain/checks/evaluate-checks.ts";
 import type { ProbeDepth } from "#lib/domain/observation/observation.ts";

@@ -1,4 +1,4 @@
-import type { RestartOrder } from "#lib/application/ports.ts";
+import type { RestartOrder } from "#lib/application/ports/restart.ts";
 
 /** An order to restart "db-1:27017" with allowTLS. */
 export function aRestartOrder(overrides: Partial<RestartOrder> = {}): RestartOrder {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { CaBundleStore, ClusterStore, FactLog } from "#lib/application/ports.ts";
+import type { CaBundleStore, ClusterStore, FactLog } from "#lib/application/ports/stores.ts";
 import { aCaBundle } from "#tests/builders/ca-bundle.ts";
 import { aCluster, aFact, someCredentials } from "#tests/builders/cluster.ts";
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { ClusterStore, Lease, LeaseStore } from "#lib/application/ports.ts";
+import type { ClusterStore, Lease, LeaseStore } from "#lib/application/ports/stores.ts";
 import { aCluster, someCredentials } from "#tests/builders/cluster.ts";
 
 /** Stores over one empty database, and a way to let time pass for it. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { ClusterStore, FactLog, ObservationStore } from "#lib/application/ports.ts";
+import type { ClusterStore, FactLog, ObservationStore } from "#lib/application/ports/stores.ts";
 import { aCluster, aFact, someCredentials } from "#tests/builders/cluster.ts";
 import { aReplicaSet } from "#tests/builders/observation.ts";
 

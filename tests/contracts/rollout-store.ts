@@ -1,5 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { ClusterStore, FactLog, LeaseStore, RolloutStore } from "#lib/application/ports.ts";
+import type {
+  ClusterStore,
+  FactLog,
+  LeaseStore,
+  RolloutStore,
+} from "#lib/application/ports/stores.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 import { ROLLOUT_STATES } from "#lib/domain/rollout/rollout.ts";
 import { isTerminal } from "#lib/domain/rollout/rollout-state.ts";

@@ -1,4 +1,5 @@
-import type { NodeDriver, RestartAdapters, RestartOrder } from "#lib/application/ports.ts";
+import type { NodeDriver } from "#lib/application/ports/node-driver.ts";
+import type { RestartAdapters, RestartOrder } from "#lib/application/ports/restart.ts";
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import { driverOf } from "#tests/in-memory/world-driver.ts";
 import { createWorldNode, type NodeWish, type WorldNode } from "#tests/in-memory/world-node.ts";

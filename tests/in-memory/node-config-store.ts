@@ -1,4 +1,4 @@
-import type { NodeConfigStore } from "#lib/application/ports.ts";
+import type { NodeConfigStore } from "#lib/application/ports/stores.ts";
 
 /** Uploaded configuration files in memory; facts are dropped unless somebody records them. */
 export function createInMemoryNodeConfigStore(

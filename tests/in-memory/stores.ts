@@ -7,7 +7,7 @@ import type {
   ObservationStore,
   RolloutStore,
   StoredObservation,
-} from "#lib/application/ports.ts";
+} from "#lib/application/ports/stores.ts";
 import type { Cluster, ClusterCredentials } from "#lib/domain/cluster/cluster.ts";
 import type { Fact, RecordedFact } from "#lib/domain/fact.ts";
 import type { ProbeDepth } from "#lib/domain/observation/observation.ts";

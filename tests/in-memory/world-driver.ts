@@ -4,7 +4,7 @@ import type {
   NodeDriver,
   Reading,
   SetModeOutcome,
-} from "#lib/application/ports.ts";
+} from "#lib/application/ports/node-driver.ts";
 import type { OpenConnection } from "#lib/domain/clients/open-connection.ts";
 import type { OnlineClusterAuthMode } from "#lib/domain/mode/cluster-auth-mode.ts";
 import {

@@ -1,10 +1,5 @@
-import type {
-  NodeDriver,
-  NodeDriverFactory,
-  Prober,
-  RestartAdapters,
-  RestartOrder,
-} from "#lib/application/ports.ts";
+import type { NodeDriver, NodeDriverFactory, Prober } from "#lib/application/ports/node-driver.ts";
+import type { RestartAdapters, RestartOrder } from "#lib/application/ports/restart.ts";
 import type { OnlineTargetMode, TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import type { Observation } from "#lib/domain/observation/observation.ts";
 import type { WorldNode } from "#tests/in-memory/world-node.ts";

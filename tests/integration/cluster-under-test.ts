@@ -1,4 +1,4 @@
-import type { ProbeTarget } from "#lib/application/ports.ts";
+import type { ProbeTarget } from "#lib/application/ports/node-driver.ts";
 import { startSimulatedCluster } from "#simulator/cluster/cluster.ts";
 import {
   type ClusterUnderTest,

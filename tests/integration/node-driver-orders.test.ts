@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { NodeDriver } from "#lib/application/ports.ts";
+import type { NodeDriver } from "#lib/application/ports/node-driver.ts";
 import { createNodeDriverFactory } from "#lib/infrastructure/mongo-admin/node-driver.ts";
 import { createProber } from "#lib/infrastructure/probe/prober.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "#simulator/cluster/cluster.ts";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { NodeDriver, Reading } from "#lib/application/ports.ts";
+import type { NodeDriver, Reading } from "#lib/application/ports/node-driver.ts";
 import { createNodeDriverFactory } from "#lib/infrastructure/mongo-admin/node-driver.ts";
 import { BACKENDS, targetOf } from "#tests/integration/cluster-under-test.ts";
 import type { ClusterUnderTest, ClusterWish } from "#tests/integration/cluster-wish.ts";

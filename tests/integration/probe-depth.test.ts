@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ProbeRequest } from "#lib/application/ports.ts";
+import type { ProbeRequest } from "#lib/application/ports/node-driver.ts";
 import { evaluateChecks } from "#lib/domain/checks/evaluate-checks.ts";
 import type { Observation } from "#lib/domain/observation/observation.ts";
 import { createProber } from "#lib/infrastructure/probe/prober.ts";

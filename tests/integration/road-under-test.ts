@@ -1,6 +1,7 @@
 import { decidePhase } from "#lib/application/decide-phase.ts";
 import { driveRollout } from "#lib/application/drive-rollout.ts";
-import type { Ports, ProbeTarget } from "#lib/application/ports.ts";
+import type { ProbeTarget } from "#lib/application/ports/node-driver.ts";
+import type { Ports } from "#lib/application/ports.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 import { createNodeDriverFactory } from "#lib/infrastructure/mongo-admin/node-driver.ts";
 import { createProber } from "#lib/infrastructure/probe/prober.ts";

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { planRollout } from "#lib/application/plan-rollout.ts";
-import type { Ports, RestartOrder } from "#lib/application/ports.ts";
+import type { RestartOrder } from "#lib/application/ports/restart.ts";
+import type { Ports } from "#lib/application/ports.ts";
 import { submitRollout } from "#lib/application/submit-rollout.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "#simulator/cluster/cluster.ts";
 import { aRoad } from "#tests/builders/rollout.ts";

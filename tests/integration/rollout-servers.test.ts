@@ -10,7 +10,7 @@ import { decidePhase } from "#lib/application/decide-phase.ts";
 import { driveRollout } from "#lib/application/drive-rollout.ts";
 import { DEFAULT_DRIVE_LIMITS } from "#lib/application/driver/drive-context.ts";
 import { planRollout } from "#lib/application/plan-rollout.ts";
-import type { NodeDriver, NodeDriverFactory } from "#lib/application/ports.ts";
+import type { NodeDriver, NodeDriverFactory } from "#lib/application/ports/node-driver.ts";
 import { submitRollout } from "#lib/application/submit-rollout.ts";
 import { withLogin } from "#lib/domain/cluster/with-login.ts";
 import { modeParameter, parseMode, type TlsMode } from "#lib/domain/mode/tls-mode.ts";

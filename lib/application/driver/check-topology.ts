@@ -1,6 +1,6 @@
 import type { DriveContext } from "#lib/application/driver/drive-context.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
-import type { ClusterMembership } from "#lib/application/ports.ts";
+import type { ClusterMembership } from "#lib/application/ports/node-driver.ts";
 import { err, ok, type Result } from "#lib/domain/result.ts";
 import { hostsInRestart } from "#lib/domain/rollout/open-restart.ts";
 import { type PlanDifference, planDrift } from "#lib/domain/rollout/plan-drift.ts";

@@ -1,6 +1,6 @@
 import type { DriveFailureCode } from "#lib/application/driver/drive-failure.ts";
 import type { Engine } from "#lib/application/driver/engine.ts";
-import type { Reading, WireHello } from "#lib/application/ports.ts";
+import type { Reading, WireHello } from "#lib/application/ports/node-driver.ts";
 import { acceptsPlaintext, acceptsTls } from "#lib/domain/mode/tls-mode.ts";
 import type { PlannedNode, StepActionKind } from "#lib/domain/rollout/plan.ts";
 

@@ -1,7 +1,8 @@
 import type { Journal } from "#lib/application/driver/journal.ts";
 import type { LeaseKeeper } from "#lib/application/driver/lease-keeper.ts";
 import type { Readings } from "#lib/application/driver/readings.ts";
-import type { NodeDriver, Ports } from "#lib/application/ports.ts";
+import type { NodeDriver } from "#lib/application/ports/node-driver.ts";
+import type { Ports } from "#lib/application/ports.ts";
 
 /** Bounds of one drive. */
 export interface DriveLimits {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { keepLease } from "#lib/application/driver/lease-keeper.ts";
-import type { LeaseStore } from "#lib/application/ports.ts";
+import type { LeaseStore } from "#lib/application/ports/stores.ts";
 import { createFakeClock } from "#tests/in-memory/fake-clock.ts";
 
 const LEASE = { clusterId: "c1", epoch: 1 };

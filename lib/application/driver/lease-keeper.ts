@@ -1,5 +1,6 @@
 import { AppError } from "#lib/application/app-error.ts";
-import type { Lease, Ports } from "#lib/application/ports.ts";
+import type { Lease } from "#lib/application/ports/stores.ts";
+import type { Ports } from "#lib/application/ports.ts";
 
 /** Keeps one lease alive in the background for as long as its rollout is driven. */
 export interface LeaseKeeper {

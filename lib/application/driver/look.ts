@@ -1,5 +1,5 @@
 import type { Looker } from "#lib/application/driver/looker.ts";
-import type { Reading } from "#lib/application/ports.ts";
+import type { Reading } from "#lib/application/ports/node-driver.ts";
 import type { ObservationFailureCode } from "#lib/domain/observation/observation-failure.ts";
 
 /** A new primary closes connections, so one look may fail on a healthy node; three in a row do not. */

@@ -1,4 +1,5 @@
-import type { NodeDriver, Ports } from "#lib/application/ports.ts";
+import type { NodeDriver } from "#lib/application/ports/node-driver.ts";
+import type { Ports } from "#lib/application/ports.ts";
 
 /** What looking at nodes takes; a part of every drive's context. */
 export interface Looker {

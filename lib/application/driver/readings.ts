@@ -1,6 +1,6 @@
 import { look } from "#lib/application/driver/look.ts";
 import type { Looker } from "#lib/application/driver/looker.ts";
-import type { ClusterMembership, Reading } from "#lib/application/ports.ts";
+import type { ClusterMembership, Reading } from "#lib/application/ports/node-driver.ts";
 import { type ModeVocabulary, rungOf, type TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import type { PlannedNode } from "#lib/domain/rollout/plan.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";

@@ -2,7 +2,7 @@ import type { AnyScene } from "#lib/application/driver/actions/action.ts";
 import type { DriveContext } from "#lib/application/driver/drive-context.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
 import { look } from "#lib/application/driver/look.ts";
-import type { Reading, WireHello } from "#lib/application/ports.ts";
+import type { Reading, WireHello } from "#lib/application/ports/node-driver.ts";
 import { acceptsPlaintext, acceptsTls, type TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import { err, ok, type Result } from "#lib/domain/result.ts";
 

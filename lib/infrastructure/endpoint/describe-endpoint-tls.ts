@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { Reading } from "#lib/application/ports.ts";
+import type { Reading } from "#lib/application/ports/node-driver.ts";
 import { judgeClientCertificate } from "#lib/domain/observation/black-box.ts";
 import type { TlsObservation } from "#lib/domain/observation/observation.ts";
 import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";

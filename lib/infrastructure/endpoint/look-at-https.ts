@@ -1,5 +1,5 @@
 import type { TLSSocket } from "node:tls";
-import type { Reading } from "#lib/application/ports.ts";
+import type { Reading } from "#lib/application/ports/node-driver.ts";
 import type { EndpointObservation } from "#lib/domain/endpoint/endpoint-observation.ts";
 import { describeEndpointTls } from "#lib/infrastructure/endpoint/describe-endpoint-tls.ts";
 import type { EndpointTarget } from "#lib/infrastructure/endpoint/endpoint-target.ts";

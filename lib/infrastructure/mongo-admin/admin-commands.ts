@@ -1,5 +1,5 @@
 import type { Document } from "bson";
-import type { Reading } from "#lib/application/ports.ts";
+import type { Reading } from "#lib/application/ports/node-driver.ts";
 import { type ClusterAuthMode, parseClusterAuthMode } from "#lib/domain/mode/cluster-auth-mode.ts";
 import {
   type ModeVocabulary,

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Binary } from "bson";
-import type { Reading } from "#lib/application/ports.ts";
+import type { Reading } from "#lib/application/ports/node-driver.ts";
 import type { Login } from "#lib/domain/cluster/connection-string.ts";
 import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import { failed } from "#lib/infrastructure/mongo-admin/failure.ts";

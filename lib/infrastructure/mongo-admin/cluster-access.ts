@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ProbeTarget } from "#lib/application/ports.ts";
+import type { ProbeTarget } from "#lib/application/ports/node-driver.ts";
 import {
   type ConnectionString,
   type Login,

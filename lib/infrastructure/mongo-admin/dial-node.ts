@@ -1,4 +1,4 @@
-import type { Reading } from "#lib/application/ports.ts";
+import type { Reading } from "#lib/application/ports/node-driver.ts";
 import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import type { ClusterAccess } from "#lib/infrastructure/mongo-admin/cluster-access.ts";
 import { connectTcp, type Endpoint } from "#lib/infrastructure/mongo-admin/endpoint.ts";

@@ -1,6 +1,6 @@
 import { type LookupAddress, type LookupOptions, lookup } from "node:dns";
 import { connect, isIP, type LookupFunction, type Socket } from "node:net";
-import type { Reading } from "#lib/application/ports.ts";
+import type { Reading } from "#lib/application/ports/node-driver.ts";
 import { formatAddress, type NodeAddress } from "#lib/domain/cluster/connection-string.ts";
 import { failed, socketFailure } from "#lib/infrastructure/mongo-admin/failure.ts";
 

@@ -1,4 +1,4 @@
-import type { Reading } from "#lib/application/ports.ts";
+import type { Reading } from "#lib/application/ports/node-driver.ts";
 import type { NodeRole } from "#lib/domain/observation/observation.ts";
 import { failed } from "#lib/infrastructure/mongo-admin/failure.ts";
 import {

@@ -1,4 +1,4 @@
-import type { ClusterMembership, Reading } from "#lib/application/ports.ts";
+import type { ClusterMembership, Reading } from "#lib/application/ports/node-driver.ts";
 import { sumOfConfigVersions } from "#lib/domain/observation/config-version.ts";
 import type { ClusterAccess } from "#lib/infrastructure/mongo-admin/cluster-access.ts";
 import { failed } from "#lib/infrastructure/mongo-admin/failure.ts";

@@ -1,5 +1,5 @@
 import { Long } from "bson";
-import type { Reading } from "#lib/application/ports.ts";
+import type { Reading } from "#lib/application/ports/node-driver.ts";
 import type { OpenConnection } from "#lib/domain/clients/open-connection.ts";
 import { type CommandChannel, runCommand } from "#lib/infrastructure/mongo-admin/admin-commands.ts";
 import { failed } from "#lib/infrastructure/mongo-admin/failure.ts";

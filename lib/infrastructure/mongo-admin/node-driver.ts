@@ -3,7 +3,7 @@ import type {
   NodeDriverFactory,
   ProbeTarget,
   Reading,
-} from "#lib/application/ports.ts";
+} from "#lib/application/ports/node-driver.ts";
 import { modeParameter, spellMode } from "#lib/domain/mode/tls-mode.ts";
 import {
   readClusterAuthMode,

@@ -1,4 +1,4 @@
-import type { LogSlice, Reading } from "#lib/application/ports.ts";
+import type { LogSlice, Reading } from "#lib/application/ports/node-driver.ts";
 import { type CommandChannel, runCommand } from "#lib/infrastructure/mongo-admin/admin-commands.ts";
 import { failed } from "#lib/infrastructure/mongo-admin/failure.ts";
 import { numberOf, textsOf } from "#lib/infrastructure/mongo-admin/reply-fields.ts";

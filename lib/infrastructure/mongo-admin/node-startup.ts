@@ -1,4 +1,4 @@
-import type { Reading, StartupReading } from "#lib/application/ports.ts";
+import type { Reading, StartupReading } from "#lib/application/ports/node-driver.ts";
 import { type ClusterAuthMode, parseClusterAuthMode } from "#lib/domain/mode/cluster-auth-mode.ts";
 import type { ServerOptions } from "#lib/domain/server-config/server-options.ts";
 import {

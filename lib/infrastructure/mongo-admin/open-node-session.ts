@@ -1,4 +1,4 @@
-import type { Reading } from "#lib/application/ports.ts";
+import type { Reading } from "#lib/application/ports/node-driver.ts";
 import type { CommandChannel } from "#lib/infrastructure/mongo-admin/admin-commands.ts";
 import type { ClusterAccess } from "#lib/infrastructure/mongo-admin/cluster-access.ts";
 import {

@@ -1,4 +1,4 @@
-import type { Reading } from "#lib/application/ports.ts";
+import type { Reading } from "#lib/application/ports/node-driver.ts";
 import { parseAddress } from "#lib/domain/cluster/connection-string.ts";
 import type { MemberView, ReplicationObservation } from "#lib/domain/observation/observation.ts";
 import { type CommandChannel, runCommand } from "#lib/infrastructure/mongo-admin/admin-commands.ts";

@@ -1,5 +1,5 @@
 import { resolveSrv } from "node:dns/promises";
-import type { Reading } from "#lib/application/ports.ts";
+import type { Reading } from "#lib/application/ports/node-driver.ts";
 import { type ConnectionString, formatAddress } from "#lib/domain/cluster/connection-string.ts";
 import { failed } from "#lib/infrastructure/mongo-admin/failure.ts";
 

@@ -1,5 +1,5 @@
 import type { Document } from "bson";
-import type { CommandOutcome, SetModeOutcome } from "#lib/application/ports.ts";
+import type { CommandOutcome, SetModeOutcome } from "#lib/application/ports/node-driver.ts";
 import type { CommandChannel } from "#lib/infrastructure/mongo-admin/admin-commands.ts";
 import { type Fields, numberOf, textOf } from "#lib/infrastructure/mongo-admin/reply-fields.ts";
 import type { SessionPool } from "#lib/infrastructure/mongo-admin/session-pool.ts";

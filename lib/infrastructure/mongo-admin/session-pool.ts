@@ -1,4 +1,4 @@
-import type { Reading } from "#lib/application/ports.ts";
+import type { Reading } from "#lib/application/ports/node-driver.ts";
 import { parseAddress } from "#lib/domain/cluster/connection-string.ts";
 import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import type { CommandChannel } from "#lib/infrastructure/mongo-admin/admin-commands.ts";

@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import type { Reading } from "#lib/application/ports.ts";
+import type { Reading } from "#lib/application/ports/node-driver.ts";
 import { parseAddress } from "#lib/domain/cluster/connection-string.ts";
 import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import { type CommandChannel, runCommand } from "#lib/infrastructure/mongo-admin/admin-commands.ts";

@@ -1,4 +1,4 @@
-import type { CommandOutcome } from "#lib/application/ports.ts";
+import type { CommandOutcome } from "#lib/application/ports/node-driver.ts";
 import { sendOrder } from "#lib/infrastructure/mongo-admin/send-order.ts";
 import type { SessionPool } from "#lib/infrastructure/mongo-admin/session-pool.ts";
 

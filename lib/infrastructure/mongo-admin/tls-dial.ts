@@ -7,7 +7,7 @@ import {
   type SecureContext,
   type TLSSocket,
 } from "node:tls";
-import type { Reading } from "#lib/application/ports.ts";
+import type { Reading } from "#lib/application/ports/node-driver.ts";
 import { type Endpoint, outOfTime } from "#lib/infrastructure/mongo-admin/endpoint.ts";
 import {
   failed,

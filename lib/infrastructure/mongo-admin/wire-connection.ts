@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import { BSON, type Document } from "bson";
-import type { Reading } from "#lib/application/ports.ts";
+import type { Reading } from "#lib/application/ports/node-driver.ts";
 import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import { outOfTime } from "#lib/infrastructure/mongo-admin/endpoint.ts";
 import { failed, socketFailure } from "#lib/infrastructure/mongo-admin/failure.ts";

@@ -1,4 +1,4 @@
-import type { Reading, WireHello } from "#lib/application/ports.ts";
+import type { Reading, WireHello } from "#lib/application/ports/node-driver.ts";
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import { modesAllowedByWire } from "#lib/domain/observation/black-box.ts";
 import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";

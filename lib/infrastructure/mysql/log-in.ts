@@ -1,4 +1,4 @@
-import type { Reading } from "#lib/application/ports.ts";
+import type { Reading } from "#lib/application/ports/node-driver.ts";
 import { failed } from "#lib/infrastructure/mongo-admin/failure.ts";
 import { notMysql, type PacketChannel } from "#lib/infrastructure/mysql/packet-channel.ts";
 import type { ServerGreeting } from "#lib/protocols/mysql/greeting.ts";

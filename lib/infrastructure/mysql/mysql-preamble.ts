@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { Reading } from "#lib/application/ports.ts";
+import type { Reading } from "#lib/application/ports/node-driver.ts";
 import { failed } from "#lib/infrastructure/mongo-admin/failure.ts";
 import {
   createPacketChannel,

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import type { Reading } from "#lib/application/ports.ts";
+import type { Reading } from "#lib/application/ports/node-driver.ts";
 import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import { outOfTime } from "#lib/infrastructure/mongo-admin/endpoint.ts";
 import { failed, socketFailure } from "#lib/infrastructure/mongo-admin/failure.ts";

@@ -1,4 +1,4 @@
-import type { Reading } from "#lib/application/ports.ts";
+import type { Reading } from "#lib/application/ports/node-driver.ts";
 import { connectTcp, type Endpoint } from "#lib/infrastructure/mongo-admin/endpoint.ts";
 import { failed } from "#lib/infrastructure/mongo-admin/failure.ts";
 import type { ProbeLimits } from "#lib/infrastructure/mongo-admin/limits.ts";

@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
-import type { Clock, ProbeRequest, Prober, ProbeTarget } from "#lib/application/ports.ts";
+import type { ProbeRequest, Prober, ProbeTarget } from "#lib/application/ports/node-driver.ts";
+import type { Clock } from "#lib/application/ports.ts";
 import type { ClusterKind, Observation } from "#lib/domain/observation/observation.ts";
 import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import { withLagSeenByPeers } from "#lib/domain/observation/replication-lag.ts";

@@ -1,4 +1,4 @@
-import type { Reading } from "#lib/application/ports.ts";
+import type { Reading } from "#lib/application/ports/node-driver.ts";
 import { sumOfConfigVersions } from "#lib/domain/observation/config-version.ts";
 import type { NodeObservation } from "#lib/domain/observation/observation.ts";
 import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";

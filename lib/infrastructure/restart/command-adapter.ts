@@ -1,5 +1,9 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import type { RestartAdapter, RestartOrder, RestartOrderOutcome } from "#lib/application/ports.ts";
+import type {
+  RestartAdapter,
+  RestartOrder,
+  RestartOrderOutcome,
+} from "#lib/application/ports/restart.ts";
 import { evidenceLines } from "#lib/infrastructure/restart/evidence-lines.ts";
 import { orderText } from "#lib/infrastructure/restart/order-text.ts";
 

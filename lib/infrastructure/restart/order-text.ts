@@ -1,4 +1,4 @@
-import type { RestartOrder } from "#lib/application/ports.ts";
+import type { RestartOrder } from "#lib/application/ports/restart.ts";
 
 /** Version of the document; rises when a receiver of the last one could no longer read it. */
 const SCHEMA = "portcullis/restart-order/v1";

@@ -1,4 +1,5 @@
-import type { Clock, RestartAdapter, RestartAdapters } from "#lib/application/ports.ts";
+import type { RestartAdapter, RestartAdapters } from "#lib/application/ports/restart.ts";
+import type { Clock } from "#lib/application/ports.ts";
 import {
   type CommandSettings,
   createCommandAdapter,

@@ -1,9 +1,9 @@
 import type {
-  Clock,
   RestartAdapter,
   RestartOrder,
   RestartOrderOutcome,
-} from "#lib/application/ports.ts";
+} from "#lib/application/ports/restart.ts";
+import type { Clock } from "#lib/application/ports.ts";
 import { evidenceLines } from "#lib/infrastructure/restart/evidence-lines.ts";
 import { orderText } from "#lib/infrastructure/restart/order-text.ts";
 import { signatureHeaders } from "#lib/infrastructure/restart/sign-webhook.ts";

@@ -1,5 +1,5 @@
 import { and, asc, eq } from "drizzle-orm";
-import type { CaBundleStore } from "#lib/application/ports.ts";
+import type { CaBundleStore } from "#lib/application/ports/stores.ts";
 import type { CaBundle } from "#lib/domain/trust/ca-bundle.ts";
 import { appendFacts } from "#lib/infrastructure/store/append-facts.ts";
 import type { Database } from "#lib/infrastructure/store/database.ts";

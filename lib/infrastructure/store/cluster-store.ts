@@ -1,5 +1,5 @@
 import { and, asc, eq } from "drizzle-orm";
-import type { ClusterStore } from "#lib/application/ports.ts";
+import type { ClusterStore } from "#lib/application/ports/stores.ts";
 import { type Cluster, DEFAULT_CLUSTER_SETTINGS } from "#lib/domain/cluster/cluster.ts";
 import type { SecretBox } from "#lib/infrastructure/secrets/secret-box.ts";
 import { appendFacts } from "#lib/infrastructure/store/append-facts.ts";

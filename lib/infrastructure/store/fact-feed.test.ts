@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { FactLog } from "#lib/application/ports.ts";
+import type { FactLog } from "#lib/application/ports/stores.ts";
 import type { RecordedFact } from "#lib/domain/fact.ts";
 import { createFactFeed } from "#lib/infrastructure/store/fact-feed.ts";
 import { aFact } from "#tests/builders/cluster.ts";

@@ -1,4 +1,4 @@
-import type { FactLog } from "#lib/application/ports.ts";
+import type { FactLog } from "#lib/application/ports/stores.ts";
 import type { RecordedFact } from "#lib/domain/fact.ts";
 
 export interface FactFeed {

@@ -1,5 +1,5 @@
 import { asc, eq, gt, max } from "drizzle-orm";
-import type { FactLog } from "#lib/application/ports.ts";
+import type { FactLog } from "#lib/application/ports/stores.ts";
 import type { FactKind, RecordedFact } from "#lib/domain/fact.ts";
 import type { Database } from "#lib/infrastructure/store/database.ts";
 import { facts } from "#lib/infrastructure/store/schema/rollouts.ts";

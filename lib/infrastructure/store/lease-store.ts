@@ -1,5 +1,5 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
-import type { Lease, LeaseStore } from "#lib/application/ports.ts";
+import type { Lease, LeaseStore } from "#lib/application/ports/stores.ts";
 import type { Database } from "#lib/infrastructure/store/database.ts";
 import { clusterLeases } from "#lib/infrastructure/store/schema/clusters.ts";
 

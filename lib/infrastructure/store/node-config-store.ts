@@ -1,5 +1,5 @@
 import { asc, eq } from "drizzle-orm";
-import type { NodeConfigStore } from "#lib/application/ports.ts";
+import type { NodeConfigStore } from "#lib/application/ports/stores.ts";
 import { appendFacts } from "#lib/infrastructure/store/append-facts.ts";
 import type { Database } from "#lib/infrastructure/store/database.ts";
 import { nodeConfigs } from "#lib/infrastructure/store/schema/rollouts.ts";

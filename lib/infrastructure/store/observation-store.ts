@@ -1,5 +1,6 @@
 import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
-import type { Ids, ObservationStore, StoredObservation } from "#lib/application/ports.ts";
+import type { ObservationStore, StoredObservation } from "#lib/application/ports/stores.ts";
+import type { Ids } from "#lib/application/ports.ts";
 import type { ProbeDepth } from "#lib/domain/observation/observation.ts";
 import { appendFacts } from "#lib/infrastructure/store/append-facts.ts";
 import { completeObservation } from "#lib/infrastructure/store/complete-observation.ts";

@@ -1,5 +1,5 @@
 import { and, desc, eq, type SQL, sql } from "drizzle-orm";
-import type { RolloutStore } from "#lib/application/ports.ts";
+import type { RolloutStore } from "#lib/application/ports/stores.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 import { appendFacts } from "#lib/infrastructure/store/append-facts.ts";
 import type { Database } from "#lib/infrastructure/store/database.ts";

@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import type { Reading } from "#lib/application/ports.ts";
+import type { Reading } from "#lib/application/ports/node-driver.ts";
 import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import {
   TLS_VERSIONS,

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { Reading } from "#lib/application/ports.ts";
+import type { Reading } from "#lib/application/ports/node-driver.ts";
 import { connectTcp, type Endpoint, outOfTime } from "#lib/infrastructure/mongo-admin/endpoint.ts";
 import { failed, socketFailure } from "#lib/infrastructure/mongo-admin/failure.ts";
 import type { ProbeLimits } from "#lib/infrastructure/mongo-admin/limits.ts";

@@ -1,4 +1,4 @@
-import type { Reading } from "#lib/application/ports.ts";
+import type { Reading } from "#lib/application/ports/node-driver.ts";
 import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import { ALERT } from "#lib/protocols/tls/alert.ts";
 import type { ProtocolVersion } from "#lib/protocols/tls/protocol-version.ts";

@@ -1,5 +1,6 @@
 import { type ClusterView, listClusters } from "#lib/application/list-clusters.ts";
-import type { Ports, StoredObservation } from "#lib/application/ports.ts";
+import type { StoredObservation } from "#lib/application/ports/stores.ts";
+import type { Ports } from "#lib/application/ports.ts";
 import { showCluster } from "#lib/application/show-cluster.ts";
 import type { ClusterDetail, ClusterSummary } from "#lib/contracts/cluster.ts";
 import { evaluateChecks } from "#lib/domain/checks/evaluate-checks.ts";

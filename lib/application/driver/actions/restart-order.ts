@@ -1,7 +1,7 @@
 import type { ActionScene } from "#lib/application/driver/actions/action.ts";
 import { plannedNode } from "#lib/application/driver/actions/restart-sight.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
-import type { RestartOrder } from "#lib/application/ports.ts";
+import type { RestartOrder } from "#lib/application/ports/restart.ts";
 import { err, ok, type Result } from "#lib/domain/result.ts";
 import { seriesOf } from "#lib/domain/rollout/open-restart.ts";
 import { forecastOf } from "#lib/domain/rollout/preflight-gate.ts";

@@ -1,5 +1,5 @@
 import type { ActionScene } from "#lib/application/driver/actions/action.ts";
-import type { StartupReading } from "#lib/application/ports.ts";
+import type { StartupReading } from "#lib/application/ports/node-driver.ts";
 import { readConnectionMark } from "#lib/domain/clients/connection-mark.ts";
 import type { ClusterAuthMode } from "#lib/domain/mode/cluster-auth-mode.ts";
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";

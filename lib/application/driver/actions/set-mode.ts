@@ -3,7 +3,7 @@ import { noteConnections, renewPools } from "#lib/application/driver/actions/ref
 import { checkBarrierNow } from "#lib/application/driver/check-barrier-now.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
 import { sayHellos } from "#lib/application/driver/verify-wire.ts";
-import type { SetModeOutcome } from "#lib/application/ports.ts";
+import type { SetModeOutcome } from "#lib/application/ports/node-driver.ts";
 import { dialsTls, nextOnlineMode, rungOf, type TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import { err, ok, type Result } from "#lib/domain/result.ts";
 import type { PlannedNode } from "#lib/domain/rollout/plan.ts";

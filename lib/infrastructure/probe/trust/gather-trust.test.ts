@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import type { ProbeTarget } from "#lib/application/ports.ts";
+import type { ProbeTarget } from "#lib/application/ports/node-driver.ts";
 import type { ObservedTrust } from "#lib/domain/observation/observation.ts";
 import { STRICT_WITH_PEERS, type TrustVerdict } from "#lib/domain/observation/trust-evidence.ts";
 import type { TrustOptions } from "#lib/infrastructure/mongo-admin/trust-options.ts";

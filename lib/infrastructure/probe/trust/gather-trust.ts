@@ -1,4 +1,4 @@
-import type { ProbeTarget } from "#lib/application/ports.ts";
+import type { ProbeTarget } from "#lib/application/ports/node-driver.ts";
 import type { NodeObservation, ObservedTrust } from "#lib/domain/observation/observation.ts";
 import type { NodeTrust, TrustVerdict } from "#lib/domain/observation/trust-evidence.ts";
 import { splitPem } from "#lib/infrastructure/chains/split-pem.ts";

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { addCluster } from "#lib/application/add-cluster.ts";
+import { isAppError } from "#lib/application/app-error.ts";
 import { decidePhase } from "#lib/application/decide-phase.ts";
 import type { DriveLimits, DrivePorts } from "#lib/application/driver/drive-context.ts";
 import { DEFAULT_DRIVE_LIMITS } from "#lib/application/driver/drive-context.ts";
@@ -106,13 +107,24 @@ export async function startDrivenCluster(options: DriveOptions): Promise<DrivenC
     }
   }
 
+  /** Members may not have heard of each other yet; a gate that never opens is told by its own error. */
+  async function approveWhenReady(waiting: Rollout, deadline: number): Promise<void> {
+    try {
+      await approve(waiting, container);
+    } catch (thrown) {
+      const mayPass = isAppError(thrown) && thrown.code === "GATE_UNMET";
+      if (!mayPass || performance.now() > deadline) throw thrown;
+      await sleep(200);
+    }
+  }
+
   async function untilItRests(limitMs = 60_000): Promise<Rollout> {
     const deadline = performance.now() + limitMs;
     for (;;) {
       const left = deadline - performance.now();
       const now = await until(({ state }) => state !== "running", left);
       if (now.state !== "awaiting_approval") return now;
-      await approve(now, container);
+      await approveWhenReady(now, deadline);
     }
   }
 

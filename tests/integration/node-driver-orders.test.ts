@@ -1,41 +1,15 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { NodeDriver } from "#lib/application/ports/node-driver.ts";
-import { createNodeDriverFactory } from "#lib/infrastructure/mongo-admin/node-driver.ts";
 import { createProber } from "#lib/infrastructure/probe/prober.ts";
-import { type SimulatedCluster, startSimulatedCluster } from "#simulator/cluster/cluster.ts";
 import type { SimulatedClusterOptions } from "#simulator/cluster/cluster-options.ts";
-import { targetOf } from "#tests/integration/cluster-under-test.ts";
+import { closeDrivers, openDriver } from "#tests/integration/opened-driver.ts";
 import { holdClient } from "#tests/processes/held-client.ts";
 
-const factory = createNodeDriverFactory({ connectMs: 500, handshakeMs: 1_000, commandMs: 1_000 });
-
-let cluster: SimulatedCluster | null = null;
-let driver: NodeDriver | null = null;
-afterEach(async () => {
-  await driver?.close();
-  await cluster?.stop();
-  cluster = null;
-  driver = null;
-});
+afterEach(closeDrivers);
 
 async function open(options: Partial<SimulatedClusterOptions> = {}) {
-  const started = await startSimulatedCluster({
-    shape: { kind: "replica-set", members: 2 },
-    modes: ["preferTLS"],
-    auth: true,
-    heartbeatIntervalMs: 100,
-    ...options,
-  });
-  cluster = started;
-  const { uri, certificates, users } = started;
-  const target = targetOf(
-    { uri, caPem: certificates.ca, clientPem: certificates.client, root: users.root },
-    { login: true, certificate: true, plaintextLogin: true },
-  );
-  const on = factory.open(target);
-  driver = on;
-  const [host = "", peer = ""] = started.nodes.map((node) => node.host);
-  return { running: started, on, host, peer, target };
+  const { cluster, driver, hosts, target } = await openDriver({ modes: ["preferTLS"], ...options });
+  const [host = "", peer = ""] = hosts;
+  return { running: cluster, on: driver, host, peer, target };
 }
 
 describe("what old servers do not have is refused by name, and not sent", () => {

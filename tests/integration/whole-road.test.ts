@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { DEFAULT_DRIVE_LIMITS } from "#lib/application/driver/drive-context.ts";
 import type { RolloutDto } from "#lib/contracts/rollout.ts";
 import { withLogin } from "#lib/domain/cluster/with-login.ts";
+import { PHASES_OF_LADDER } from "#lib/domain/rollout/phase-kind.ts";
 import { encodeOpMsg } from "#lib/protocols/mongodb/op-msg.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "#simulator/cluster/cluster.ts";
 import { type ApiWorld, startApiWorld } from "#tests/integration/api-world.ts";
@@ -203,18 +204,7 @@ test("a sharded cluster goes from disabled to persisted requireTLS under the loa
     policy: { canarySoakSeconds: 1, soakSeconds: 2, restartBy: "webhook", parallelSets: 3 },
     filesByHost: Object.fromEntries(cluster.nodes.map(({ host }, i) => [host, filesOf(i)])),
   });
-  expect(draft.plan.phases.map(({ kind }) => kind)).toEqual([
-    "prepare",
-    "allow",
-    "clients",
-    "prefer",
-    "soak",
-    "persist-prefer",
-    "require",
-    "drain",
-    "persist",
-    "verify",
-  ]);
+  expect(draft.plan.phases.map(({ kind }) => kind)).toEqual(PHASES_OF_LADDER["tls-mode"]);
 
   const pairs = watchPairs(cluster);
   const workload: Workload = startWorkload(plaintext, CLIENTS);

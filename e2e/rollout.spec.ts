@@ -123,7 +123,7 @@ test("an author who could approve cannot approve their own plan", async ({ brows
   const planned = await ask(admin, "POST", "/api/v1/rollouts", {
     clusterId: sessions.id,
     target: "requireTLS",
-    phases: ["preferTLS", "requireTLS"],
+    phases: ["requireTLS"],
     policy: { canarySoakSeconds: 0 },
   });
   const submitted = await ask(admin, "POST", `/api/v1/rollouts/${planned.body.id}/submit`, {});
@@ -142,7 +142,7 @@ test("an author who could approve cannot approve their own plan", async ({ brows
   expect([approved.status, approved.body.code]).toEqual([403, "SELF_APPROVAL"]);
   await admin.goto(`/rollouts/${planned.body.id}`);
   await admin.getByRole("button", { name: "Review and decide" }).click();
-  await expect(admin.getByText(/someone else than its author/)).toBeVisible();
+  await expect(admin.getByRole("dialog").getByText(/someone else than its author/)).toBeVisible();
   const aborted = await ask(admin, "POST", `/api/v1/rollouts/${planned.body.id}/abort`, {
     reason: "Only to see that it is refused",
   });

@@ -13,6 +13,11 @@ export interface FailedOperation {
 export interface WorkloadReport {
   inserted: number;
   found: number;
+  /**
+   * Operations that the application sent again itself: the driver lets the error of a socket through unwrapped, and so
+   * unrepeated, where it writes to one that the server has just closed.
+   */
+  repeated: number;
   failed: FailedOperation[];
   /** The longest time without a finished operation of any client, in milliseconds. */
   longestSilenceMs: number;
@@ -44,7 +49,7 @@ const PAUSE_MS = 40;
  */
 export function startWorkload(way: Way, clientCount: number): Workload {
   const stopping = new AbortController();
-  const counts = { inserted: 0, found: 0 };
+  const counts = { inserted: 0, found: 0, repeated: 0 };
   const failed: FailedOperation[] = [];
   const acknowledged: string[][] = Array.from({ length: clientCount }, () => []);
   let clients = open(way, clientCount);
@@ -60,7 +65,11 @@ export function startWorkload(way: Way, clientCount: number): Workload {
   async function attempt(what: FailedOperation["what"], run: () => Promise<void>): Promise<void> {
     const fromMs = Date.now();
     try {
-      await run();
+      await run().catch((thrown: unknown) => {
+        if (!isRawSocketError(thrown)) throw thrown;
+        counts.repeated += 1;
+        return run();
+      });
       finished();
     } catch (thrown) {
       if (!(thrown instanceof MongoError)) throw thrown;
@@ -74,7 +83,7 @@ export function startWorkload(way: Way, clientCount: number): Workload {
       // Taken anew for each operation: the clients may have been exchanged meanwhile.
       const collection = () => collectionOf(clients[index], index);
       await attempt("insert", async () => {
-        await collection().insertOne({ _id: id });
+        await collection().insertOne({ _id: id }).catch(unlessAlreadyThere);
         counts.inserted += 1;
         acknowledged[index]?.push(id);
       });
@@ -118,6 +127,16 @@ export function startWorkload(way: Way, clientCount: number): Workload {
       return ending;
     },
   };
+}
+
+/** Every id is used once, so a duplicate is what the first try has left. */
+function unlessAlreadyThere(thrown: unknown): void {
+  if (!(thrown instanceof MongoError && thrown.code === 11_000)) throw thrown;
+}
+
+function isRawSocketError(thrown: unknown): boolean {
+  const isRaw = thrown instanceof Error && !(thrown instanceof MongoError) && "code" in thrown;
+  return isRaw && (thrown.code === "EPIPE" || thrown.code === "ECONNRESET");
 }
 
 function open({ uri, options }: Way, count: number): MongoClient[] {

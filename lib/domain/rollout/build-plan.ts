@@ -50,9 +50,9 @@ export function buildPlan({
   const policy: RolloutPolicy = {
     ...DEFAULT_ROLLOUT_POLICY,
     maxLagSeconds: cluster.settings.maxLagSeconds,
-    // Who names the phases and leaves this one out does not wait for what it would do.
-    ...(road.phases?.includes("persist-prefer") === false ? { persistPrefer: false } : {}),
     ...road.policy,
+    // Whoever names the phases and leaves this one out does not wait for it either.
+    ...(road.phases?.includes("persist-prefer") === false ? { persistPrefer: false } : {}),
   };
   const standings = nodes.map(standingOf);
   const drafts = layRoad({ road, policy, standings });

@@ -69,7 +69,8 @@ export function temporaryFolder(): { path: string; remove(): void } {
 
 /** The first of `count` neighbouring loopback ports that are free now. */
 export async function freePorts(count: number): Promise<number> {
-  for (let base = 30_000 + Math.floor(Math.random() * 20_000); ; base += count) {
+  // Below those that the system hands out to outgoing connections, which might take one in between.
+  for (let base = 10_000 + Math.floor(Math.random() * 15_000); ; base += count) {
     const ports = Array.from({ length: count }, (_, index) => base + index);
     const free = await Promise.all(ports.map(isFree));
     if (free.every(Boolean)) return base;

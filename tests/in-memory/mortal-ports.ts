@@ -32,7 +32,12 @@ export function withFate(ports: DrivePorts, fate: Fate): DrivePorts {
     prober: wrap("prober", ports.prober, fate),
     jobs: wrap("jobs", ports.jobs, fate),
     clientCensus: ports.clientCensus,
-    restartAdapters: ports.restartAdapters,
+    restartAdapters: {
+      find: (kind) => {
+        const adapter = ports.restartAdapters.find(kind);
+        return adapter === null ? null : wrap("restartAdapter", adapter, fate);
+      },
+    },
     configEditor: ports.configEditor,
     nodeConfigs: wrap("nodeConfigs", ports.nodeConfigs, fate),
     nodeDrivers,

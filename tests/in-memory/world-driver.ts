@@ -73,7 +73,7 @@ export function driverOf(world: ClusterWorld): NodeDriver {
     dropConnections: async (host, peers) =>
       ordered(at(host), (node) => drop(world, node, peers), unanswered),
     connections: async (host) => asked(at(host), (node) => node.connections.map(asListed)),
-    newestConnectionId: async (host) => asked(at(host), (node) => ++node.lastConnectionId),
+    newestConnectionId: async (host) => reached(at(host), (node) => ++node.lastConnectionId),
     logSince: async (host, mark) => asked(at(host), (node) => logSince(node, mark)),
     close: async () => {},
   };

@@ -20,7 +20,6 @@ import {
 import { createStepRecorder } from "#lib/application/driver/step-recorder.ts";
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import { err, ok, type Result } from "#lib/domain/result.ts";
-import { hostsInRestart } from "#lib/domain/rollout/open-restart.ts";
 import type { Rollout, Step } from "#lib/domain/rollout/rollout.ts";
 import { onlyLooks } from "#lib/domain/rollout/step-order.ts";
 
@@ -100,25 +99,14 @@ async function perform(engine: Engine, action: Action, scene: ActionScene): Prom
   await journal.write((current) => doneChange(current, step, finished, now()));
 }
 
-/** Sees that the cluster is the planned one, that the node's set is healthy, and what the action itself needs. */
+/** Sees that the cluster is the planned one, and what the action itself needs. */
 async function approach(
   engine: Engine,
   action: Action,
   scene: ActionScene,
 ): Promise<Result<Standing, DriveFailure>> {
   const topology = await checkTopology(engine, scene.rollout);
-  if (!topology.ok) return topology;
-  // A process whose restart was asked for may be on its way; its set is healthy again once it is back.
-  const isOnItsWay = hostsInRestart([scene.step]).has(scene.step.host);
-  if (!onlyLooks(scene.step) && !isOnItsWay) {
-    const { host } = scene.step;
-    const set = await engine.sets.before(host);
-    if (!set.ok) return set;
-    // What fails already, so that only what the step brings about is held against it.
-    const failing = await engine.handshakes.check(host);
-    if (failing !== null) return err(failing);
-  }
-  return action.approach(scene);
+  return topology.ok ? action.approach(scene) : topology;
 }
 
 async function act(
@@ -128,7 +116,7 @@ async function act(
   standing: Standing,
 ): Promise<Result<Acted, DriveFailure>> {
   const { host } = scene.step;
-  if (standing.isThere) {
+  if (standing.kind === "there") {
     const detail = standing.mode === null ? `${host} is there` : `${host} is at ${standing.mode}`;
     scene.recorder.note("already-there", true, detail);
     return ok({ kind: "acted", mode: standing.mode });

@@ -48,6 +48,17 @@ describe("attempts", () => {
     ]);
   });
 
+  test("of many that were interrupted the newest are kept, and the one that began them", () => {
+    let step = end(begin(pending(), 1), "failed");
+    for (let epoch = 2; epoch <= 40; epoch += 1) step = begin(step, epoch);
+
+    const numbers = step.attempts.map(({ number }) => number);
+
+    expect(numbers).toHaveLength(20);
+    expect(numbers.slice(0, 2)).toEqual([2, 22]);
+    expect(numbers.at(-1)).toBe(40);
+  });
+
   test("a failed step can be tried again", () => {
     const step = end(begin(end(begin(pending(), 1), "failed"), 2), "done");
 

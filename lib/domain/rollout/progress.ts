@@ -1,4 +1,5 @@
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
+import { seriesOf } from "#lib/domain/rollout/open-restart.ts";
 import type { Plan } from "#lib/domain/rollout/plan.ts";
 import type { Attempt, AttemptEvent, Rollout, Step } from "#lib/domain/rollout/rollout.ts";
 import { nextStepState, type StepEvent } from "#lib/domain/rollout/step-state.ts";
@@ -58,8 +59,14 @@ export function beginAttempt(step: Step, start: AttemptStart): Step {
     modeAfter: null,
     events: [...start.events],
   };
-  const kept = closed.attempts.slice(-(MAX_ATTEMPTS - 1));
-  return { ...moved(closed, "started"), attempts: [...kept, attempt] };
+  return { ...moved(closed, "started"), attempts: [...kept(closed.attempts), attempt] };
+}
+
+/** The newest, and the one that began the series: the order of a restart is known by its number. */
+function kept(attempts: readonly Attempt[]): readonly Attempt[] {
+  const newest = attempts.slice(1 - MAX_ATTEMPTS);
+  const [first] = seriesOf(attempts);
+  return first === undefined || newest.includes(first) ? newest : [first, ...newest.slice(1)];
 }
 
 /** The step with its open attempt carried on: what is known so far, still without an outcome. */

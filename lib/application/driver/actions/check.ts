@@ -13,7 +13,7 @@ export const check: Action<"check"> = {
 
   async approach(scene) {
     const standing = await lookAtStanding(scene);
-    return standing.ok ? ok({ ...standing.value, isThere: true }) : standing;
+    return standing.ok ? ok({ ...standing.value, kind: "there" }) : standing;
   },
 
   async act(_scene, { mode }) {

@@ -5,6 +5,7 @@ import {
 } from "#lib/application/driver/actions/await-connections.ts";
 import { dropPooledConnections } from "#lib/application/driver/actions/refresh-peers.ts";
 import { lookAtStanding } from "#lib/application/driver/actions/standing.ts";
+import { judgeSet } from "#lib/application/driver/judge-set.ts";
 import { verifyWire } from "#lib/application/driver/verify-wire.ts";
 import { connectionMarksOf } from "#lib/domain/clients/connection-mark.ts";
 import type { OpenConnection } from "#lib/domain/clients/open-connection.ts";
@@ -23,12 +24,15 @@ export const drain: Action<"drain"> = {
     const takesCommands = takesCommandsOf(scene.rollout, scene.step.host);
     if (!standing.ok || takesCommands) return standing;
     scene.recorder.note("connections", true, `${scene.step.host} takes no commands and no clients`);
-    return ok({ ...standing.value, isThere: true });
+    return ok({ ...standing.value, kind: "there" });
   },
 
   async act(scene) {
     const { step, rollout } = scene;
     const isOld = olderThanMove(rollout, step);
+    // A step that looks, but for this: whoever dials anew must find a whole set, and what it fails at counts as new.
+    const judged = await judgeSet(scene);
+    if (!judged.ok) return judged;
     await dropPooledConnections(scene);
     return awaitConnections(scene, {
       code: "DRAINING",

@@ -8,12 +8,14 @@ const STEP_DOWN_SECONDS = 120;
 
 type Scene = ActionScene<"restart">;
 
-/** Has a primary hand over before its process ends, and waits until another member leads the set. */
+/** Has a primary hand over before its process ends, and waits until another member leads the set, whole again. */
 export async function handOverPrimary(scene: Scene): Promise<Result<null, DriveFailure>> {
   const { context, recorder, rollout, step } = scene;
   const { host } = step;
   const own = await context.driver.replication(host);
-  if (!own.ok || own.value?.state !== "PRIMARY") return ok(null);
+  // One that does not answer just now still leads if it did when its set was judged.
+  const leads = own.ok ? own.value?.state === "PRIMARY" : context.sets.primaries().has(host);
+  if (!leads) return ok(null);
   const others = setOf(rollout.plan.nodes, host).filter(
     (node) => node.host !== host && node.role !== "arbiter",
   );
@@ -22,29 +24,29 @@ export async function handOverPrimary(scene: Scene): Promise<Result<null, DriveF
     return ok(null);
   }
   await context.keeper.confirm();
-  return recorder
-    .part(
-      "step-down",
-      async () => {
-        const outcome = await context.driver.stepDown(host, STEP_DOWN_SECONDS);
-        if (outcome.kind === "refused") {
-          const message = `${host} refused to step down: ${outcome.errmsg}`;
-          return err<DriveFailure>({ code: "STEP_DOWN_REFUSED", message, host });
-        }
-        return awaitHeir(
-          scene,
-          others.map((node) => node.host),
-        );
-      },
-      (heir) => (heir === null ? "called off" : `${heir} is primary now`),
-    )
-    .then((outcome) => (outcome.ok ? ok(null) : outcome));
+  const heir = await recorder.part(
+    "step-down",
+    async () => {
+      const outcome = await context.driver.stepDown(host, STEP_DOWN_SECONDS);
+      if (outcome.kind === "refused") {
+        const message = `${host} refused to step down: ${outcome.errmsg}`;
+        return err<DriveFailure>({ code: "STEP_DOWN_REFUSED", message, host });
+      }
+      return awaitHeir(
+        scene,
+        others.map((node) => node.host),
+      );
+    },
+    (name) => `${name} is primary now`,
+  );
+  // The others must follow the heir before the set loses one more.
+  return heir.ok ? context.sets.after(host, true, recorder) : heir;
 }
 
 async function awaitHeir(
   { context, step }: Scene,
   others: readonly string[],
-): Promise<Result<string | null, DriveFailure>> {
+): Promise<Result<string, DriveFailure>> {
   const { driver, limits, ports, signal } = context;
   const deadline = ports.clock.monotonicMs() + limits.replicationTimeoutMs;
   for (;;) {

@@ -5,7 +5,7 @@ import type { ClusterAuthMode } from "#lib/domain/mode/cluster-auth-mode.ts";
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import { seriesOf } from "#lib/domain/rollout/open-restart.ts";
 import type { PlannedNode, StartupChange } from "#lib/domain/rollout/plan.ts";
-import type { Attempt } from "#lib/domain/rollout/rollout.ts";
+import type { Attempt, Step } from "#lib/domain/rollout/rollout.ts";
 import type { ServerOptions } from "#lib/domain/server-config/server-options.ts";
 
 type Scene = ActionScene<"restart">;
@@ -26,9 +26,30 @@ export interface RestartSight {
 export interface RestartTrail {
   /** When the first attempt at this restart began, ISO 8601; null before the first. */
   since: string | null;
+  /** Of a process that takes no commands: the number of a connection from before. */
+  mark: number | null;
   pid: number | null;
-  /** Whether the process was seen to be gone in between, or another worker may have seen it. */
+  /** Whether this worker has seen the process gone in between. */
   wasGone: boolean;
+}
+
+/** What is stored of the attempts at the restart of a step. */
+export function trailOf({ attempts }: Pick<Step, "attempts">): RestartTrail {
+  const series = seriesOf(attempts);
+  return {
+    since: series[0]?.startedAt ?? null,
+    mark: readMark(series),
+    pid: null,
+    wasGone: false,
+  };
+}
+
+function readMark(attempts: readonly Attempt[]): number | null {
+  for (const { lines } of attempts.flatMap(({ events }) => events)) {
+    const mark = readConnectionMark(lines);
+    if (mark !== null) return mark;
+  }
+  return null;
 }
 
 /** Looks at the process of a restart step, by its commands or, where it takes none, by the wire. */
@@ -56,19 +77,19 @@ async function lookAtStartup(scene: Scene, trail: RestartTrail): Promise<Restart
     return { kind: isSeen ? "as-asked" : "not-restarted", ...seen };
   }
   const hasOtherPid = trail.pid !== null && pid !== null && pid !== trail.pid;
-  // The time alone would take a clock that was set forward for a restart.
-  const cameBack = hasOtherPid || (trail.wasGone && startedAfter(startup, trail.since));
+  // The time alone would take a clock that was set forward for a restart; another worker may have seen it gone.
+  const mayHaveGone = trail.wasGone || seriesOf(scene.step.attempts).length > 0;
+  const cameBack = hasOtherPid || (mayHaveGone && startedAfter(startup, trail.since));
   if (!cameBack) return { kind: "not-restarted", ...seen };
   return { kind: "otherwise", ...seen, difference: differenceOf(startup, change) };
 }
 
 /** From outside, allowTLS and preferTLS look alike, so a restart between them shows by the connection numbers only. */
 async function lookAtWire(
-  { context, step }: Scene,
+  { context, step: { host, action } }: Scene,
   planned: PlannedNode,
-  trail: RestartTrail,
+  { mark, wasGone }: RestartTrail,
 ): Promise<RestartSight> {
-  const { host, action } = step;
   const wire = await context.driver.wireModes(host);
   if (!wire.ok) return silent(wire.failure.message);
   const seen = { words: `the wire shows ${wire.value.join(" or ")}`, options: null, pid: null };
@@ -76,20 +97,11 @@ async function lookAtWire(
   if (isFit && !planned.possible.includes(action.change.mode)) {
     return { kind: "as-asked", ...seen };
   }
-  const mark = readMark(seriesOf(step.attempts));
   const newest = await context.driver.newestConnectionId(host);
-  const isAnother = trail.wasGone || (mark !== null && newest.ok && newest.value < mark);
+  const isAnother = wasGone || (mark !== null && newest.ok && newest.value < mark);
   if (!isAnother) return { kind: "not-restarted", ...seen };
   if (isFit) return { kind: "as-asked", ...seen };
   return { kind: "otherwise", ...seen, difference: `${seen.words}, not ${action.change.mode}` };
-}
-
-function readMark(attempts: readonly Attempt[]): number | null {
-  for (const { lines } of attempts.flatMap(({ events }) => events)) {
-    const mark = readConnectionMark(lines);
-    if (mark !== null) return mark;
-  }
-  return null;
 }
 
 interface Startup {

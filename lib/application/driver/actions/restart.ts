@@ -1,4 +1,9 @@
-import type { Acted, Action, ActionScene } from "#lib/application/driver/actions/action.ts";
+import type {
+  Acted,
+  Action,
+  ActionScene,
+  Standing,
+} from "#lib/application/driver/actions/action.ts";
 import { handOverPrimary } from "#lib/application/driver/actions/hand-over.ts";
 import {
   currentStep,
@@ -10,9 +15,11 @@ import {
   plannedNode,
   type RestartSight,
   type RestartTrail,
+  trailOf,
 } from "#lib/application/driver/actions/restart-sight.ts";
 import { checkBarrierNow } from "#lib/application/driver/check-barrier-now.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
+import { judgeSet } from "#lib/application/driver/judge-set.ts";
 import { look } from "#lib/application/driver/look.ts";
 import { verifyWire } from "#lib/application/driver/verify-wire.ts";
 import { connectionMarkLine } from "#lib/domain/clients/connection-mark.ts";
@@ -29,33 +36,27 @@ export const restart: Action<"restart"> = {
   mayElect: true,
 
   async approach(scene) {
-    const { host, action } = scene.step;
-    const series = seriesOf(scene.step.attempts);
-    const sight = await lookAtProcess(scene, trailOf(scene));
-    if (sight.kind === "as-asked") return ok({ mode: action.change.mode, isThere: true });
-    // It was allowed to go when this was begun, and may be on its way.
-    if (sight.kind === "silent" && series.length > 0) return ok({ mode: null, isThere: false });
-    const held = await checkBarrierNow(scene, action.change.mode);
-    if (!held.ok) return held;
-    await noteProcess(scene, sight);
-    const foreseen = await foresee(scene, sight.options);
-    if (!foreseen.ok) return foreseen;
-    const mode = held.value.find((node) => node.host === host)?.mode ?? null;
-    return ok({ mode, isThere: false });
+    const trail = trailOf(scene.step);
+    const sight = await lookAtProcess(scene, trail);
+    if (isUnderway(scene, sight)) return ok(standingUnderway(scene, sight));
+    const standing = await judge(scene, sight);
+    if (standing.ok) return standing;
+    // What a worker that is gone has ordered may happen right now, and be what is wrong.
+    const meanwhile = await lookAtProcess(scene, trail);
+    return isUnderway(scene, meanwhile) ? ok(standingUnderway(scene, meanwhile)) : standing;
   },
 
-  async act(scene) {
-    const begun = await currentStep(scene);
-    const since = seriesOf(begun.attempts)[0]?.startedAt ?? null;
-    const trail: RestartTrail = { ...trailOf(scene), since };
+  async act(scene, { kind }) {
+    const trail = trailOf(await currentStep(scene));
     const sight = await lookAtProcess(scene, trail);
-    if (sight.kind === "not-restarted") {
+    const isDue = kind === "due" && sight.kind === "not-restarted";
+    if (isDue) {
       const handedOver = await handOverPrimary(scene);
       if (!handedOver.ok) return handedOver;
       const ordered = await orderRestart(scene, sight.options);
       if (!ordered.ok) return ordered;
     }
-    return awaitRestart(scene, { ...trail, pid: sight.pid });
+    return awaitRestart(scene, { ...trail, pid: sight.pid }, isDue);
   },
 
   async verify(scene) {
@@ -69,15 +70,43 @@ export const restart: Action<"restart"> = {
   },
 };
 
-/** Another worker may have seen what this one has not. */
-function trailOf({ step }: Scene): RestartTrail {
-  const series = seriesOf(step.attempts);
-  return { since: series[0]?.startedAt ?? null, pid: null, wasGone: series.length > 0 };
+/**
+ * Whether an earlier attempt has had the process restarted, as far as one can see: it is gone or was restarted. One
+ * that still runs as before may never have been ordered, since the intent is stored first; so nothing is assumed.
+ */
+function isUnderway({ step }: Scene, { kind }: RestartSight): boolean {
+  return seriesOf(step.attempts).length > 0 && kind !== "not-restarted";
 }
 
+function standingUnderway({ step }: Scene, { kind }: RestartSight): Standing {
+  return kind === "as-asked"
+    ? { mode: step.action.change.mode, kind: "there" }
+    : { mode: null, kind: "underway" };
+}
+
+/** All that speaks against the order, seen by the worker that is about to send it. */
+async function judge(scene: Scene, sight: RestartSight): Promise<Result<Standing, DriveFailure>> {
+  const { host, action } = scene.step;
+  const judged = await judgeSet(scene);
+  if (!judged.ok) return judged;
+  if (sight.kind === "as-asked") return ok({ mode: action.change.mode, kind: "there" });
+  const held = await checkBarrierNow(scene, action.change.mode);
+  if (!held.ok) return held;
+  await noteProcess(scene, sight);
+  const foreseen = await foresee(scene, sight.options);
+  if (!foreseen.ok) return foreseen;
+  const mode = held.value.find((node) => node.host === host)?.mode ?? null;
+  return ok({ mode, kind: "due" });
+}
+
+/**
+ * @param isOrdered Whether this worker has ordered it. If not, and the process turns out to run as before, nobody may
+ * have; the step then begins anew, so that all is judged before it is ordered.
+ */
 async function awaitRestart(
   scene: Scene,
   begun: RestartTrail,
+  isOrdered: boolean,
 ): Promise<Result<Acted, DriveFailure>> {
   const { context, recorder, step } = scene;
   const { host, action } = step;
@@ -95,6 +124,7 @@ async function awaitRestart(
       const message = `${host} was restarted otherwise than asked: ${sight.difference ?? sight.words}`;
       return err({ code: "RESTARTED_OTHERWISE", message, host });
     }
+    if (sight.kind === "not-restarted" && !isOrdered) return ok({ kind: "interrupted" });
     const isGone = sight.kind === "silent";
     goneSince = isGone ? (goneSince ?? context.ports.clock.now().toISOString()) : null;
     trail = { ...trail, wasGone: trail.wasGone || isGone };

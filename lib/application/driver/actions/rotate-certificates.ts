@@ -2,6 +2,7 @@ import type { Action, ActionScene } from "#lib/application/driver/actions/action
 import { refreshPeers } from "#lib/application/driver/actions/refresh-peers.ts";
 import { lookAtStanding } from "#lib/application/driver/actions/standing.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
+import { judgeSet } from "#lib/application/driver/judge-set.ts";
 import { look } from "#lib/application/driver/look.ts";
 import { verifyWire } from "#lib/application/driver/verify-wire.ts";
 import { err, ok, type Result } from "#lib/domain/result.ts";
@@ -12,7 +13,11 @@ import { err, ok, type Result } from "#lib/domain/result.ts";
  */
 export const rotateCertificates: Action<"rotate-certificates"> = {
   mayElect: false,
-  approach: lookAtStanding,
+
+  async approach(scene) {
+    const judged = await judgeSet(scene);
+    return judged.ok ? lookAtStanding(scene) : judged;
+  },
 
   async act(scene, { mode }) {
     const { context, recorder, rollout, step } = scene;

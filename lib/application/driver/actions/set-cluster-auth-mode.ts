@@ -2,6 +2,7 @@ import type { Action, ActionScene } from "#lib/application/driver/actions/action
 import { refreshPeers } from "#lib/application/driver/actions/refresh-peers.ts";
 import { lookAtStanding } from "#lib/application/driver/actions/standing.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
+import { judgeSet } from "#lib/application/driver/judge-set.ts";
 import { look } from "#lib/application/driver/look.ts";
 import { verifyWire } from "#lib/application/driver/verify-wire.ts";
 import { CLUSTER_AUTH_MODES, type ClusterAuthMode } from "#lib/domain/mode/cluster-auth-mode.ts";
@@ -14,11 +15,13 @@ export const setClusterAuthMode: Action<"set-cluster-auth-mode"> = {
 
   async approach(scene) {
     const { host, action } = scene.step;
+    const judged = await judgeSet(scene);
+    if (!judged.ok) return judged;
     const standing = await lookAtStanding(scene);
     if (!standing.ok) return standing;
     const own = await readAuthMode(scene, host);
     if (!own.ok) return own;
-    if (isAtLeast(own.value, action.to)) return ok({ ...standing.value, isThere: true });
+    if (isAtLeast(own.value, action.to)) return ok({ ...standing.value, kind: "there" });
     const barrier = await checkOthers(scene);
     return barrier.ok ? standing : barrier;
   },

@@ -2,6 +2,7 @@ import type { Action, ActionScene } from "#lib/application/driver/actions/action
 import { noteConnections, renewPools } from "#lib/application/driver/actions/refresh-peers.ts";
 import { checkBarrierNow } from "#lib/application/driver/check-barrier-now.ts";
 import type { DriveFailure } from "#lib/application/driver/drive-failure.ts";
+import { judgeSet } from "#lib/application/driver/judge-set.ts";
 import { sayHellos } from "#lib/application/driver/verify-wire.ts";
 import type { SetModeOutcome } from "#lib/application/ports/node-driver.ts";
 import { dialsTls, nextOnlineMode, rungOf, type TlsMode } from "#lib/domain/mode/tls-mode.ts";
@@ -14,6 +15,8 @@ export const setMode: Action<"set-mode"> = {
 
   async approach(scene) {
     const { host, action } = scene.step;
+    const judged = await judgeSet(scene);
+    if (!judged.ok) return judged;
     const held = await checkBarrierNow(scene, action.to);
     if (!held.ok) return held;
     const mode = held.value.find((node) => node.host === host)?.mode ?? null;
@@ -21,8 +24,8 @@ export const setMode: Action<"set-mode"> = {
       const message = `The mode of ${host} is not known`;
       return err({ code: "NODE_UNREACHABLE", message, host });
     }
-    if (rungOf(mode) >= rungOf(action.to)) return ok({ mode, isThere: true });
-    if (nextOnlineMode(mode) === action.to) return ok({ mode, isThere: false });
+    if (rungOf(mode) >= rungOf(action.to)) return ok({ mode, kind: "there" });
+    if (nextOnlineMode(mode) === action.to) return ok({ mode, kind: "due" });
     const message = `${host} is at ${mode}, from where no command leads to ${action.to}`;
     return err({ code: "BARRIER_BROKEN", message, host });
   },

@@ -14,6 +14,6 @@ export async function lookAtStanding({
     const message = `${host} cannot be looked at: ${why}`;
     return err({ code: "NODE_UNREACHABLE", message, host });
   }
-  if (rungOf(mode) >= rungOf(to)) return ok({ mode, isThere: false });
+  if (rungOf(mode) >= rungOf(to)) return ok({ mode, kind: "due" });
   return err({ code: "NODE_FELL_BACK", message: `${host} is at ${mode}, below ${to}`, host });
 }

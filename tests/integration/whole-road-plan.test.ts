@@ -3,6 +3,7 @@ import { DEFAULT_CLUSTER_SETTINGS } from "#lib/domain/cluster/cluster.ts";
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import { buildPlan } from "#lib/domain/rollout/build-plan.ts";
 import { evaluateGates } from "#lib/domain/rollout/gates.ts";
+import { PHASES_OF_LADDER } from "#lib/domain/rollout/phase-kind.ts";
 import { createProber } from "#lib/infrastructure/probe/prober.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "#simulator/cluster/cluster.ts";
 import { aRoad, aRollout } from "#tests/builders/rollout.ts";
@@ -39,21 +40,7 @@ async function observe(mode: TlsMode) {
 }
 
 test.each([
-  [
-    "disabled",
-    [
-      "prepare",
-      "allow",
-      "clients",
-      "prefer",
-      "soak",
-      "persist-prefer",
-      "require",
-      "drain",
-      "persist",
-      "verify",
-    ],
-  ],
+  ["disabled", PHASES_OF_LADDER["tls-mode"]],
   ["preferTLS", ["prepare", "clients", "require", "drain", "persist", "verify"]],
 ] as const)(
   "a probed sharded cluster at %s, with arbiters that nobody can log in to, is planned all the way",

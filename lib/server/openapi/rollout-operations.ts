@@ -3,6 +3,8 @@ import type { Operation } from "#lib/server/openapi/operation.ts";
 const ACTION = ["action"] as const;
 const CHANGE = ["action", "version"] as const;
 const PAGE = ["page"] as const;
+const REASON = { body: "ReasonBody" } as const;
+const OPTIONAL_REASON = { body: "OptionalReasonBody", optionalBody: true } as const;
 
 /** What the API does with rollouts. */
 export const ROLLOUT_OPERATIONS: readonly Operation[] = [
@@ -30,23 +32,10 @@ export const ROLLOUT_OPERATIONS: readonly Operation[] = [
     status: 200,
     answer: "Rollout",
   },
-  {
-    method: "post",
-    path: "/rollouts/{rolloutId}/submit",
-    summary: "Hand a draft to the approvers",
-    status: 200,
-    answer: "Rollout",
-    takes: CHANGE,
-  },
-  {
-    method: "post",
-    path: "/rollouts/{rolloutId}/phases/{phaseIndex}/approvals",
-    summary: "Approve or reject the phase that waits",
+  change("submit", "Hand a draft to the approvers"),
+  change("phases/{phaseIndex}/approvals", "Approve or reject the phase that waits", {
     body: "ApprovalBody",
-    status: 200,
-    answer: "Rollout",
-    takes: CHANGE,
-  },
+  }),
   {
     method: "get",
     path: "/rollouts/{rolloutId}/phases/{phaseIndex}/back-out",
@@ -54,86 +43,21 @@ export const ROLLOUT_OPERATIONS: readonly Operation[] = [
     status: 200,
     answer: "BackOut",
   },
-  {
-    method: "post",
-    path: "/rollouts/{rolloutId}/pause",
-    summary: "Pause before the next node",
-    body: "OptionalReasonBody",
-    optionalBody: true,
-    status: 200,
-    answer: "Rollout",
-    takes: CHANGE,
-  },
-  {
-    method: "post",
-    path: "/rollouts/{rolloutId}/resume",
-    summary: "Go on",
-    body: "OptionalReasonBody",
-    optionalBody: true,
-    status: 200,
-    answer: "Rollout",
-    takes: CHANGE,
-  },
-  {
-    method: "post",
-    path: "/rollouts/{rolloutId}/advance",
-    summary: "Go on as far as the gates let it: resume what stands still, wake what runs",
-    status: 200,
-    answer: "Rollout",
-    takes: CHANGE,
-  },
-  {
-    method: "post",
-    path: "/rollouts/{rolloutId}/halt",
-    summary: "Stop before the next node, with a reason",
-    body: "ReasonBody",
-    status: 200,
-    answer: "Rollout",
-    takes: CHANGE,
-  },
-  {
-    method: "post",
-    path: "/rollouts/{rolloutId}/abort",
-    summary: "End a rollout before the next node, with a reason",
-    body: "ReasonBody",
-    status: 200,
-    answer: "Rollout",
-    takes: CHANGE,
-  },
-  {
-    method: "post",
-    path: "/rollouts/{rolloutId}/schedule",
-    summary: "Set or take away the time before which no step begins",
+  change("pause", "Pause before the next node", OPTIONAL_REASON),
+  change("resume", "Go on", OPTIONAL_REASON),
+  change("advance", "Go on as far as the gates let it: resume what stands still, wake what runs"),
+  change("halt", "Stop before the next node, with a reason", REASON),
+  change("abort", "End a rollout before the next node, with a reason", REASON),
+  change("schedule", "Set or take away the time before which no step begins", {
     body: "ScheduleBody",
-    status: 200,
-    answer: "Rollout",
-    takes: CHANGE,
-  },
-  {
-    method: "post",
-    path: "/rollouts/{rolloutId}/acknowledgements",
-    summary: "Answer for connections that the phase waits for",
+  }),
+  change("acknowledgements", "Answer for connections that the phase waits for", {
     body: "AcknowledgementBody",
-    status: 200,
-    answer: "Rollout",
-    takes: CHANGE,
-  },
+  }),
+  change("gates/{gateId}/waive", "Switch a gate off for the current phase, with a reason", REASON),
   {
-    method: "post",
-    path: "/rollouts/{rolloutId}/gates/{gateId}/waive",
-    summary: "Switch a gate off for the current phase, with a reason",
-    body: "ReasonBody",
-    status: 200,
-    answer: "Rollout",
-    takes: CHANGE,
-  },
-  {
+    ...change("gates/{gateId}/waive", "Make a gate count again in the current phase"),
     method: "delete",
-    path: "/rollouts/{rolloutId}/gates/{gateId}/waive",
-    summary: "Make a gate count again in the current phase",
-    status: 200,
-    answer: "Rollout",
-    takes: CHANGE,
   },
   {
     method: "get",
@@ -142,35 +66,13 @@ export const ROLLOUT_OPERATIONS: readonly Operation[] = [
     status: 200,
     answer: "StepRestart",
   },
-  {
-    method: "post",
-    path: "/rollouts/{rolloutId}/steps/{stepId}/retry",
-    summary: "Put a failed or skipped step back in line",
-    body: "OptionalReasonBody",
-    optionalBody: true,
-    status: 200,
-    answer: "Rollout",
-    takes: CHANGE,
-  },
-  {
-    method: "post",
-    path: "/rollouts/{rolloutId}/steps/{stepId}/skip",
-    summary: "Leave the node of a step out of its phase, with a reason",
-    body: "ReasonBody",
-    status: 200,
-    answer: "Rollout",
-    takes: CHANGE,
-  },
-  {
-    method: "post",
-    path: "/rollouts/{rolloutId}/steps/{stepId}/confirm",
-    summary: "Say that a restart which was asked for has been made",
-    body: "OptionalReasonBody",
-    optionalBody: true,
-    status: 200,
-    answer: "Rollout",
-    takes: CHANGE,
-  },
+  change("steps/{stepId}/retry", "Put a failed or skipped step back in line", OPTIONAL_REASON),
+  change("steps/{stepId}/skip", "Leave the node of a step out of its phase, with a reason", REASON),
+  change(
+    "steps/{stepId}/confirm",
+    "Say that a restart which was asked for has been made",
+    OPTIONAL_REASON,
+  ),
   {
     method: "post",
     path: "/halt",
@@ -181,3 +83,20 @@ export const ROLLOUT_OPERATIONS: readonly Operation[] = [
     takes: ACTION,
   },
 ];
+
+/** What changes one rollout, and answers with what it has become. */
+function change(
+  path: string,
+  summary: string,
+  body: Pick<Operation, "body" | "optionalBody"> = {},
+): Operation {
+  return {
+    method: "post",
+    path: `/rollouts/{rolloutId}/${path}`,
+    summary,
+    ...body,
+    status: 200,
+    answer: "Rollout",
+    takes: CHANGE,
+  };
+}

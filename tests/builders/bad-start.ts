@@ -1,5 +1,4 @@
 import type { PredictionCode } from "#lib/domain/preflight/prediction-code.ts";
-import type { PredictionEffect } from "#lib/domain/preflight/start-forecast.ts";
 import type { FileFact, StartQuestion } from "#lib/domain/preflight/start-question.ts";
 import { readCommandLine } from "#lib/domain/server-config/read-server-options.ts";
 import { parseServerVersion } from "#lib/domain/server-config/server-version.ts";
@@ -11,7 +10,6 @@ export interface BadStart {
   version?: string;
   given?: Partial<StartQuestion>;
   code: PredictionCode;
-  effect: PredictionEffect;
   /** The behaviour that makes it right. */
   fact: string;
 }

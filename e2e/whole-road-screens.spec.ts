@@ -1,6 +1,6 @@
-import { expect, type Page } from "@playwright/test";
+import { type Browser, expect, type Page } from "@playwright/test";
 import { applyLook, TWO_LOOKS, visit } from "./looks.ts";
-import { signIn, test } from "./product.ts";
+import { type Product, signIn, test } from "./product.ts";
 
 /** The demo's sharded cluster, which has the whole road before it. */
 const CLUSTER = "billing";
@@ -10,6 +10,13 @@ async function planAddress(page: Page): Promise<string> {
   await page.goto("/");
   const card = page.getByRole("link", { name: CLUSTER, exact: true }).first();
   return `${(await card.getAttribute("href")) ?? ""}/plan`;
+}
+
+/** The plan screen as an operator finds it. */
+async function openPlan(browser: Browser, product: Product): Promise<Page> {
+  const page = await signIn(browser, product, "operator");
+  await page.goto(await planAddress(page));
+  return page;
 }
 
 async function nameFiles(page: Page): Promise<void> {
@@ -40,8 +47,7 @@ test("a button that may not be used yet says what is missing and who can clear i
   product,
   expectAccessible,
 }) => {
-  const page = await signIn(browser, product, "operator");
-  await page.goto(await planAddress(page));
+  const page = await openPlan(browser, product);
 
   await page.getByRole("button", { name: /^Keep as draft/ }).click();
 
@@ -55,8 +61,7 @@ test("a dry run keeps nothing, and one of an earlier form says so", async ({
   browser,
   product,
 }) => {
-  const page = await signIn(browser, product, "operator");
-  await page.goto(await planAddress(page));
+  const page = await openPlan(browser, product);
   await nameFiles(page);
 
   await page.getByRole("button", { name: "Dry run" }).click();
@@ -73,8 +78,7 @@ test("a plan that leads nowhere is refused by node, with what to do", async ({
   product,
   expectAccessible,
 }) => {
-  const page = await signIn(browser, product, "operator");
-  await page.goto(await planAddress(page));
+  const page = await openPlan(browser, product);
   await page.getByRole("radio", { name: /Membership by X.509/ }).click();
 
   await page.getByRole("button", { name: "Dry run" }).click();
@@ -90,8 +94,7 @@ test("a draft shows its restarts, a gate is switched off with a reason, a node i
   product,
   expectAccessible,
 }) => {
-  const page = await signIn(browser, product, "operator");
-  await page.goto(await planAddress(page));
+  const page = await openPlan(browser, product);
   await page.getByLabel("Certificate and key file").first().fill("/etc/mongodb/{host}.pem");
   await page.getByRole("button", { name: "Dry run" }).click();
   await expect(page.getByText("Ready to be kept as a draft")).toBeVisible();

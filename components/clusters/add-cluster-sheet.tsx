@@ -1,7 +1,6 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
 import {
   type AddClusterErrors,
@@ -12,12 +11,12 @@ import {
   toCreateClusterBody,
 } from "#components/clusters/add-cluster-model.ts";
 import { FailureCallout } from "#components/frame/failure-callout.tsx";
+import { useCheckedForm } from "#components/frame/use-checked-form.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/field.tsx";
 import { Sheet } from "#components/ui/sheet.tsx";
 import { CodeField, TextField } from "#components/ui/text-field.tsx";
 import { useCreateCluster } from "#lib/client/cluster-mutations.ts";
-import { ProblemError } from "#lib/client/problem-error.ts";
 
 const FORM_ID = "add-cluster";
 
@@ -29,25 +28,19 @@ interface AddClusterSheetProps {
 export function AddClusterSheet({ open, onOpenChange }: AddClusterSheetProps) {
   const router = useRouter();
   const create = useCreateCluster();
-  const [form, setForm] = useState(EMPTY_ADD_CLUSTER_FORM);
-  const [errors, setErrors] = useState<AddClusterErrors>({});
+  const checked = useCheckedForm(EMPTY_ADD_CLUSTER_FORM, checkAddCluster);
+  const { form, errors, change } = checked;
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const found = checkAddCluster(form);
-    setErrors(found);
-    if (Object.keys(found).length > 0) return;
+  const submit = checked.submitting(() =>
     create.mutate(toCreateClusterBody(form), {
       onSuccess: (cluster) => {
-        setForm(EMPTY_ADD_CLUSTER_FORM);
+        checked.clear();
         toast.success(`${cluster.name} is added; its first probe is on its way`);
         router.push(`/clusters/${cluster.id}`);
       },
-      onError: (thrown) => {
-        if (thrown instanceof ProblemError) setErrors(thrown.problem.fields ?? {});
-      },
-    });
-  };
+      onError: checked.showRefusal,
+    }),
+  );
 
   return (
     <Sheet
@@ -66,11 +59,7 @@ export function AddClusterSheet({ open, onOpenChange }: AddClusterSheetProps) {
     >
       <form id={FORM_ID} noValidate onSubmit={submit} className="flex flex-col gap-3">
         <FailureCallout error={create.error}>What you typed is kept.</FailureCallout>
-        <AddClusterFields
-          form={form}
-          errors={errors}
-          onChange={(change) => setForm((current) => ({ ...current, ...change }))}
-        />
+        <AddClusterFields form={form} errors={errors} onChange={change} />
       </form>
     </Sheet>
   );

@@ -1,6 +1,6 @@
 import { type SetupBody, setupBodySchema } from "#lib/contracts/person.ts";
 
-export type SetupErrors = Partial<Record<"name" | "email" | "password", string>>;
+type SetupErrors = Partial<Record<"name" | "email" | "password", string>>;
 
 /** What can be said about the form without asking the server: one sentence for each field. */
 export function checkSetup(body: SetupBody): SetupErrors {

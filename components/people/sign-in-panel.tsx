@@ -4,7 +4,7 @@ import { TriangleAlert } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
-import { Field, Input } from "#components/ui/field.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
 import { signInSentence, useSignIn } from "#lib/client/session.ts";
 
 /** @param returnTo Path of this console, already checked. */
@@ -27,24 +27,22 @@ export function SignInPanel({ returnTo }: { returnTo: string }) {
           alert
         />
       )}
-      <Field id="email" label="E-mail">
-        <Input
-          id="email"
-          type="email"
-          autoComplete="username"
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
-        />
-      </Field>
-      <Field id="password" label="Password">
-        <Input
-          id="password"
-          type="password"
-          autoComplete="current-password"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-      </Field>
+      <TextField
+        id="email"
+        label="E-mail"
+        type="email"
+        autoComplete="username"
+        value={email}
+        onChange={setEmail}
+      />
+      <TextField
+        id="password"
+        label="Password"
+        type="password"
+        autoComplete="current-password"
+        value={password}
+        onChange={setPassword}
+      />
       <Button
         look="primary"
         type="submit"

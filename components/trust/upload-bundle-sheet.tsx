@@ -1,11 +1,10 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
 import { FailureCallout } from "#components/frame/failure-callout.tsx";
+import { useCheckedForm } from "#components/frame/use-checked-form.ts";
 import { BundleFields } from "#components/trust/bundle-fields.tsx";
 import {
-  type BundleErrors,
   checkBundle,
   EMPTY_BUNDLE_FORM,
   toCreateBundleBody,
@@ -13,7 +12,6 @@ import {
 import { Button } from "#components/ui/button.tsx";
 import { Sheet } from "#components/ui/sheet.tsx";
 import { useCreateBundle } from "#lib/client/bundle-mutations.ts";
-import { ProblemError } from "#lib/client/problem-error.ts";
 import type { ClusterDetail } from "#lib/contracts/cluster.ts";
 import { counted } from "#lib/domain/counted.ts";
 
@@ -28,27 +26,21 @@ interface UploadBundleSheetProps {
 
 export function UploadBundleSheet({ cluster, hosts, open, onOpenChange }: UploadBundleSheetProps) {
   const create = useCreateBundle(cluster.id);
-  const [form, setForm] = useState(EMPTY_BUNDLE_FORM);
-  const [errors, setErrors] = useState<BundleErrors>({});
+  const checked = useCheckedForm(EMPTY_BUNDLE_FORM, checkBundle);
+  const { form, errors, change } = checked;
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const found = checkBundle(form);
-    setErrors(found);
-    if (Object.keys(found).length > 0) return;
+  const submit = checked.submitting(() =>
     create.mutate(toCreateBundleBody(form), {
       onSuccess: (bundle) => {
-        setForm(EMPTY_BUNDLE_FORM);
+        checked.clear();
         toast.success(
           `${bundle.name} holds ${counted(bundle.certificates.length, "certificate")}; the next probe judges by it`,
         );
         onOpenChange(false);
       },
-      onError: (thrown) => {
-        if (thrown instanceof ProblemError) setErrors(thrown.problem.fields ?? {});
-      },
-    });
-  };
+      onError: checked.showRefusal,
+    }),
+  );
 
   return (
     <Sheet
@@ -67,12 +59,7 @@ export function UploadBundleSheet({ cluster, hosts, open, onOpenChange }: Upload
     >
       <form id={FORM_ID} noValidate onSubmit={submit} className="flex flex-col gap-3">
         <FailureCallout error={create.error}>What you typed is kept.</FailureCallout>
-        <BundleFields
-          form={form}
-          errors={errors}
-          hosts={hosts}
-          onChange={(change) => setForm((current) => ({ ...current, ...change }))}
-        />
+        <BundleFields form={form} errors={errors} hosts={hosts} onChange={change} />
       </form>
     </Sheet>
   );

@@ -3,22 +3,14 @@
 import { TriangleAlert } from "lucide-react";
 import { toast } from "sonner";
 import { restTitle } from "#components/rollouts/notice-model.ts";
-import { WordSheet } from "#components/rollouts/word-sheet.tsx";
+import { WordSheet, type WordStory } from "#components/rollouts/word-sheet.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { useRolloutAction } from "#lib/client/rollout-mutations.ts";
 import type { RolloutDto } from "#lib/contracts/rollout.ts";
 
 export type ReasonVerb = "pause" | "resume" | "halt" | "abort";
 
-interface Story {
-  verb: string;
-  happens: string;
-  after: string;
-  look: "primary" | "danger";
-  reason: "needed" | "optional";
-}
-
-const STORIES: Record<ReasonVerb, Story> = {
+const STORIES: Record<ReasonVerb, WordStory> = {
   pause: {
     verb: "Pause",
     happens: "The node in hand is finished and verified; then nothing more is started.",

@@ -2,19 +2,11 @@
 
 import { toast } from "sonner";
 import { actionWords } from "#components/rollouts/phase-words.ts";
-import { WordSheet } from "#components/rollouts/word-sheet.tsx";
+import { WordSheet, type WordStory } from "#components/rollouts/word-sheet.tsx";
 import { type StepVerb, useRolloutWord } from "#lib/client/rollout-control-mutations.ts";
 import type { RolloutDto, StepDto } from "#lib/contracts/rollout.ts";
 
-interface Story {
-  verb: string;
-  happens: string;
-  after: string;
-  look: "primary" | "danger";
-  reason: "needed" | "optional";
-}
-
-const STORIES: Record<StepVerb, Story> = {
+const STORIES: Record<StepVerb, WordStory> = {
   retry: {
     verb: "Retry",
     happens:

@@ -6,6 +6,13 @@ import { Button } from "#components/ui/button.tsx";
 import { Field, TextArea } from "#components/ui/field.tsx";
 import { Sheet } from "#components/ui/sheet.tsx";
 
+/** What the sheet says of one thing a person may do. */
+export interface WordStory extends Pick<WordSheetProps, "verb" | "look"> {
+  happens: string;
+  after: string;
+  reason: "needed" | "optional";
+}
+
 interface WordSheetProps {
   title: string;
   description: string;

@@ -5,7 +5,8 @@ import type { ApiClient } from "#cli/api-client.ts";
 import { describeDryRun, describeRollout } from "#cli/rollout-report.ts";
 import { type OutputFlags, print, run, withOutput } from "#cli/rollout-run.ts";
 import { clusterListSchema } from "#lib/contracts/cluster.ts";
-import { rolloutSchema, tlsFilesSchema } from "#lib/contracts/rollout.ts";
+import { tlsFilesSchema } from "#lib/contracts/plan.ts";
+import { rolloutSchema } from "#lib/contracts/rollout.ts";
 import { dryRunSchema } from "#lib/contracts/rollout-actions.ts";
 import { LADDERS } from "#lib/domain/rollout/phase-kind.ts";
 

@@ -43,6 +43,18 @@ const PERSISTERS = [
   { value: "next-restart", label: "At the next restart" },
 ] as const;
 
+const NUMBERS = [
+  {
+    field: "canarySoakSeconds",
+    id: "plan-canary",
+    label: "Canary soak, s",
+    hint: "after the first node",
+  },
+  { field: "soakSeconds", id: "plan-soak", label: "Soak, s", hint: "at preferTLS" },
+  { field: "parallelSets", id: "plan-parallel", label: "Sets at a time", hint: "one node in each" },
+  { field: "maxLagSeconds", id: "plan-lag", label: "Lag limit, s", hint: "delayed members exempt" },
+] as const;
+
 interface PlanFormProps {
   form: PlanForm;
   errors: PlanFormErrors;
@@ -121,42 +133,16 @@ function Care({ form, errors, onChange }: CareProps) {
   return (
     <>
       <div className="grid grid-cols-2 gap-x-3 gap-y-2">
-        <TextField
-          id="plan-canary"
-          label="Canary soak, s"
-          inputMode="numeric"
-          value={form.canarySoakSeconds}
-          error={errors.canarySoakSeconds}
-          hint="after the first node"
-          onChange={(canarySoakSeconds) => onChange({ canarySoakSeconds })}
-        />
-        <TextField
-          id="plan-soak"
-          label="Soak, s"
-          inputMode="numeric"
-          value={form.soakSeconds}
-          error={errors.soakSeconds}
-          hint="at preferTLS"
-          onChange={(soakSeconds) => onChange({ soakSeconds })}
-        />
-        <TextField
-          id="plan-parallel"
-          label="Sets at a time"
-          inputMode="numeric"
-          value={form.parallelSets}
-          error={errors.parallelSets}
-          hint="one node in each"
-          onChange={(parallelSets) => onChange({ parallelSets })}
-        />
-        <TextField
-          id="plan-lag"
-          label="Lag limit, s"
-          inputMode="numeric"
-          value={form.maxLagSeconds}
-          error={errors.maxLagSeconds}
-          hint="delayed members exempt"
-          onChange={(maxLagSeconds) => onChange({ maxLagSeconds })}
-        />
+        {NUMBERS.map(({ field, ...words }) => (
+          <TextField
+            key={field}
+            {...words}
+            inputMode="numeric"
+            value={form[field]}
+            error={errors[field]}
+            onChange={(value) => onChange({ [field]: value })}
+          />
+        ))}
       </div>
       <LabelledChoice label="Who restarts">
         <Choices

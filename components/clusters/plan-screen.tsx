@@ -24,7 +24,8 @@ import { EmptyState, PageHeader, Panel } from "#components/ui/panel.tsx";
 import { clusterQueries } from "#lib/client/cluster-queries.ts";
 import { useCreateRollout, useDryRun } from "#lib/client/rollout-mutations.ts";
 import type { ClusterDetail } from "#lib/contracts/cluster.ts";
-import type { GateDto, PlanDto } from "#lib/contracts/rollout.ts";
+import type { PlanDto } from "#lib/contracts/plan.ts";
+import type { GateDto } from "#lib/contracts/rollout.ts";
 import type { DryRunDto } from "#lib/contracts/rollout-actions.ts";
 import type { Permission } from "#lib/domain/people/role.ts";
 

@@ -1,5 +1,6 @@
 import { PHASE_KIND_WORDS } from "#components/rollouts/phase-words.ts";
-import type { PlanDto, RolloutListItem } from "#lib/contracts/rollout.ts";
+import type { PlanDto } from "#lib/contracts/plan.ts";
+import type { RolloutListItem } from "#lib/contracts/rollout.ts";
 import type { PhaseKind } from "#lib/domain/rollout/phase-kind.ts";
 
 export interface DangerStory {

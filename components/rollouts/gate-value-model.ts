@@ -1,4 +1,5 @@
-import type { GateDto, PlanDto } from "#lib/contracts/rollout.ts";
+import type { PlanDto } from "#lib/contracts/plan.ts";
+import type { GateDto } from "#lib/contracts/rollout.ts";
 
 /** What was observed, sentence by sentence; what is the same for several nodes stands once, with their number. */
 export function gateSentences({ value, hosts }: Pick<GateDto, "value" | "hosts">): string[] {

@@ -1,5 +1,6 @@
 import { actionWords, movesMode, purposeWords } from "#components/rollouts/phase-words.ts";
-import type { AttemptDto, PlanDto, StepDto } from "#lib/contracts/rollout.ts";
+import type { PlanDto } from "#lib/contracts/plan.ts";
+import type { AttemptDto, StepDto } from "#lib/contracts/rollout.ts";
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
 
 /** Stretch of a lane in which the node was in one mode. */

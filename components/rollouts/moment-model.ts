@@ -1,12 +1,6 @@
 import { movesMode } from "#components/rollouts/phase-words.ts";
-import type {
-  AttemptDto,
-  FactDto,
-  GateDto,
-  PlanDto,
-  RolloutDto,
-  StepDto,
-} from "#lib/contracts/rollout.ts";
+import type { PlanDto } from "#lib/contracts/plan.ts";
+import type { AttemptDto, FactDto, GateDto, RolloutDto, StepDto } from "#lib/contracts/rollout.ts";
 import { rungOf } from "#lib/domain/mode/tls-mode.ts";
 import type { RolloutState, StepState } from "#lib/domain/rollout/rollout.ts";
 

@@ -5,7 +5,8 @@ import { GATE_WORDS } from "#components/rollouts/rollout-words.ts";
 import { RunbookSection } from "#components/rollouts/runbook-section.tsx";
 import { WayBack } from "#components/rollouts/way-back.tsx";
 import { Callout } from "#components/ui/callout.tsx";
-import type { PlanDto, RolloutListItem } from "#lib/contracts/rollout.ts";
+import type { PlanDto } from "#lib/contracts/plan.ts";
+import type { RolloutListItem } from "#lib/contracts/rollout.ts";
 
 interface PhaseStoryProps {
   rollout: RolloutListItem;

@@ -1,4 +1,5 @@
-import type { PlanDto, StepDto } from "#lib/contracts/rollout.ts";
+import type { PlanDto } from "#lib/contracts/plan.ts";
+import type { StepDto } from "#lib/contracts/rollout.ts";
 import type { PhaseKind } from "#lib/domain/rollout/phase-kind.ts";
 import type { StepActionKind } from "#lib/domain/rollout/plan.ts";
 

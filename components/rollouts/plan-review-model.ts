@@ -1,5 +1,5 @@
 import { actionWords, movesMode } from "#components/rollouts/phase-words.ts";
-import type { PlanDto } from "#lib/contracts/rollout.ts";
+import type { PlanDto } from "#lib/contracts/plan.ts";
 import { rungOf, type TlsMode } from "#lib/domain/mode/tls-mode.ts";
 
 type Phase = PlanDto["phases"][number];

@@ -12,7 +12,8 @@ import { classNames } from "#components/ui/class-names.ts";
 import { ClippedText } from "#components/ui/clipped-text.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { HeaderCell, ScrollTable } from "#components/ui/table.tsx";
-import type { GateDto, PlanDto } from "#lib/contracts/rollout.ts";
+import type { PlanDto } from "#lib/contracts/plan.ts";
+import type { GateDto } from "#lib/contracts/rollout.ts";
 
 type Phase = PlanDto["phases"][number];
 

@@ -1,7 +1,8 @@
 import { buildLane, type Lane } from "#components/rollouts/lane-model.ts";
 import { PHASE_KIND_WORDS } from "#components/rollouts/phase-words.ts";
 import { FOLD_AFTER_MS } from "#components/rollouts/time-scale.ts";
-import type { AttemptDto, PlanDto, RolloutDto, StepDto } from "#lib/contracts/rollout.ts";
+import type { PlanDto } from "#lib/contracts/plan.ts";
+import type { AttemptDto, RolloutDto, StepDto } from "#lib/contracts/rollout.ts";
 
 export interface LaneGroup {
   name: string | null;

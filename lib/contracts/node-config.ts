@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { tlsModeSchema } from "#lib/contracts/observation.ts";
-import { tlsFilesSchema } from "#lib/contracts/rollout.ts";
+import { tlsFilesSchema } from "#lib/contracts/plan.ts";
 import { CLUSTER_AUTH_MODES } from "#lib/domain/mode/cluster-auth-mode.ts";
 import { RESTART_ADAPTERS } from "#lib/domain/rollout/rollout-policy.ts";
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { planSchema } from "#lib/contracts/plan.ts";
 import { problemReasonSchema } from "#lib/contracts/problem.ts";
-import { gateSchema, planSchema } from "#lib/contracts/rollout.ts";
+import { gateSchema } from "#lib/contracts/rollout.ts";
 
 const reason = z.string().trim().max(2_000);
 

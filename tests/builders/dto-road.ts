@@ -1,4 +1,4 @@
-import type { PlanDto } from "#lib/contracts/rollout.ts";
+import type { PlanDto } from "#lib/contracts/plan.ts";
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
 import { ONE_WAY_PHASES, type PhaseKind } from "#lib/domain/rollout/phase-kind.ts";
 import { aPlan, aPlannedNode } from "#tests/builders/dto-rollout.ts";

@@ -1,4 +1,5 @@
-import type { AttemptDto, PlanDto, RolloutDto, StepDto } from "#lib/contracts/rollout.ts";
+import type { PlanDto } from "#lib/contracts/plan.ts";
+import type { AttemptDto, RolloutDto, StepDto } from "#lib/contracts/rollout.ts";
 import type { OnlineTargetMode } from "#lib/domain/mode/tls-mode.ts";
 import { DEFAULT_ROLLOUT_POLICY } from "#lib/domain/rollout/rollout-policy.ts";
 

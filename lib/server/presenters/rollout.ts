@@ -1,4 +1,5 @@
-import type { PlanDto, RolloutDto, RolloutListItem, StepDto } from "#lib/contracts/rollout.ts";
+import type { PlanDto } from "#lib/contracts/plan.ts";
+import type { RolloutDto, RolloutListItem, StepDto } from "#lib/contracts/rollout.ts";
 import type { RecordedFact } from "#lib/domain/fact.ts";
 import type { Actor } from "#lib/domain/people/role.ts";
 import type { Gate } from "#lib/domain/rollout/gate.ts";

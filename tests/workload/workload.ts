@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { MongoClient, type MongoClientOptions, MongoError } from "mongodb";
+import { MongoClient, type MongoClientOptions, MongoError, MongoNetworkError } from "mongodb";
 
 /** An operation that its client gave up on, after all that the driver repeats by itself. */
 export interface FailedOperation {
@@ -13,10 +13,7 @@ export interface FailedOperation {
 export interface WorkloadReport {
   inserted: number;
   found: number;
-  /**
-   * Operations that the application sent again itself: the driver lets the error of a socket through unwrapped, and so
-   * unrepeated, where it writes to one that the server has just closed.
-   */
+  /** Operations that the application sent again itself, see `isLeftToApplication`. */
   repeated: number;
   failed: FailedOperation[];
   /** The longest time without a finished operation of any client, in milliseconds. */
@@ -66,7 +63,7 @@ export function startWorkload(way: Way, clientCount: number): Workload {
     const fromMs = Date.now();
     try {
       await run().catch((thrown: unknown) => {
-        if (!isRawSocketError(thrown)) throw thrown;
+        if (!isLeftToApplication(thrown)) throw thrown;
         counts.repeated += 1;
         return run();
       });
@@ -134,7 +131,13 @@ function unlessAlreadyThere(thrown: unknown): void {
   if (!(thrown instanceof MongoError && thrown.code === 11_000)) throw thrown;
 }
 
-function isRawSocketError(thrown: unknown): boolean {
+/**
+ * A connection that a server closed, which the driver does not repeat itself: it lets the error of a socket through
+ * unwrapped where it writes to one just closed, and it labels no error of a connection whose pool another operation's
+ * error has cleared meanwhile (`decorateCommandError` of its `Server`).
+ */
+function isLeftToApplication(thrown: unknown): boolean {
+  if (thrown instanceof MongoNetworkError) return !thrown.hasErrorLabel("RetryableWriteError");
   const isRaw = thrown instanceof Error && !(thrown instanceof MongoError) && "code" in thrown;
   return isRaw && (thrown.code === "EPIPE" || thrown.code === "ECONNRESET");
 }

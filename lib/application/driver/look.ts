@@ -2,15 +2,16 @@ import type { Looker } from "#lib/application/driver/looker.ts";
 import type { Reading } from "#lib/application/ports/node-driver.ts";
 import type { ObservationFailureCode } from "#lib/domain/observation/observation-failure.ts";
 
-/** A new primary closes connections, so one look may fail on a healthy node; three in a row do not. */
-const LOOKS = 3;
-
-const PASSING: ReadonlySet<ObservationFailureCode> = new Set([
-  "CONNECTION_REFUSED",
-  "CONNECTION_CLOSED",
-  "CONNECTION_RESET",
-  "TIMEOUT",
-]);
+/**
+ * How often is looked while a failure may pass by itself. A new primary closes connections, so one look may fail on a
+ * healthy node; three in a row do not. Silence has been waited for long enough the second time.
+ */
+const LOOKS: Partial<Record<ObservationFailureCode, number>> = {
+  CONNECTION_REFUSED: 3,
+  CONNECTION_CLOSED: 3,
+  CONNECTION_RESET: 3,
+  TIMEOUT: 2,
+};
 
 /** The reading, repeated a few times while it fails for a reason that may pass by itself. */
 export async function look<T>(
@@ -19,7 +20,7 @@ export async function look<T>(
 ): Promise<Reading<T>> {
   for (let looks = 1; ; looks += 1) {
     const reading = await read();
-    if (reading.ok || looks === LOOKS || !PASSING.has(reading.failure.code)) return reading;
+    if (reading.ok || looks >= (LOOKS[reading.failure.code] ?? 1)) return reading;
     await ports.clock.sleep(limits.pollIntervalMs, signal);
   }
 }

@@ -1,7 +1,8 @@
-import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useReducer } from "react";
 import { certificateQueries } from "#lib/client/certificate-queries.ts";
 import { clusterQueries } from "#lib/client/cluster-queries.ts";
+import { createInvalidator } from "#lib/client/invalidator.ts";
 import { nextLiveState } from "#lib/client/live-state.ts";
 import { rolloutQueries } from "#lib/client/rollout-queries.ts";
 import { factSchema } from "#lib/contracts/rollout.ts";
@@ -9,8 +10,8 @@ import { factSchema } from "#lib/contracts/rollout.ts";
 const EVENTS_PATH = "/api/v1/events";
 const TICK_MS = 1_000;
 const RETRY_MS = 3_000;
-/** The first fact of a burst is shown at once, the rest of it together after this pause. */
-const BURST_MS = 120;
+/** Every key begins with it. */
+const EVERYTHING: readonly unknown[] = [];
 
 /** Opens the event stream while mounted; each fact invalidates the queries of its cluster and rollout. */
 export function useLiveEvents() {
@@ -18,15 +19,15 @@ export function useLiveEvents() {
   const [state, signal] = useReducer(nextLiveState, { status: "connecting" });
 
   useEffect(() => {
-    const invalidator = createInvalidator(queries);
+    const invalidator = createInvalidator((queryKey) => queries.invalidateQueries({ queryKey }));
     const stream = openStream({
-      onOpen: (isAgain) => {
+      onOpen: () => {
         signal({ kind: "opened" });
-        // Facts may have been missed where the server could not resume from the last id.
-        if (isAgain) void queries.invalidateQueries();
+        // What became a fact between the reading of what is shown and now was told to nobody here.
+        invalidator.take([EVERYTHING]);
       },
       onLost: () => signal({ kind: "lost", atMs: Date.now() }),
-      onFact: invalidator.take,
+      onFact: (text) => invalidator.take(keysOf(text)),
     });
     const ticker = setInterval(() => signal({ kind: "tick", atMs: Date.now() }), TICK_MS);
     return () => {
@@ -40,7 +41,7 @@ export function useLiveEvents() {
 }
 
 interface StreamListeners {
-  onOpen: (isAgain: boolean) => void;
+  onOpen: () => void;
   onLost: () => void;
   onFact: (text: string) => void;
 }
@@ -49,16 +50,11 @@ interface StreamListeners {
 function openStream({ onOpen, onLost, onFact }: StreamListeners) {
   let source: EventSource;
   let retry: ReturnType<typeof setTimeout> | undefined;
-  let wasLost = false;
 
   const open = () => {
     source = new EventSource(EVENTS_PATH);
-    source.onopen = () => {
-      onOpen(wasLost);
-      wasLost = false;
-    };
+    source.onopen = onOpen;
     source.onerror = () => {
-      wasLost = true;
       onLost();
       if (source.readyState === EventSource.CLOSED) retry = setTimeout(open, RETRY_MS);
     };
@@ -70,32 +66,6 @@ function openStream({ onOpen, onLost, onFact }: StreamListeners) {
     close() {
       clearTimeout(retry);
       source.close();
-    },
-  };
-}
-
-function createInvalidator(queries: QueryClient) {
-  const keys = new Map<string, readonly unknown[]>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-
-  const flush = () => {
-    for (const queryKey of keys.values()) void queries.invalidateQueries({ queryKey });
-    keys.clear();
-  };
-  const afterBurst = () => {
-    timer = undefined;
-    if (keys.size > 0) flush();
-  };
-
-  return {
-    take(text: string) {
-      for (const key of keysOf(text)) keys.set(JSON.stringify(key), key);
-      if (timer !== undefined) return;
-      flush();
-      timer = setTimeout(afterBurst, BURST_MS);
-    },
-    stop() {
-      clearTimeout(timer);
     },
   };
 }

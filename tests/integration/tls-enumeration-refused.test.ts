@@ -1,30 +1,22 @@
 import "reflect-metadata";
 import { connect } from "node:net";
-import { createServer, type TlsOptions } from "node:tls";
+import type { TlsOptions } from "node:tls";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { TlsEnumeration, TlsVersion } from "#lib/domain/observation/tls-posture.ts";
 import { enumerateTls } from "#lib/infrastructure/tls-scan/enumerate.ts";
+import { enumerate, startNodeServer } from "#tests/tls-servers/enumerated-server.ts";
 import {
   createListenerCertificates,
   type ListenerCertificates,
 } from "#tests/tls-servers/listener-certificates.ts";
-import {
-  type RunningServer,
-  startServer,
-  startTcpServer,
-} from "#tests/tls-servers/running-server.ts";
+import { type RunningServer, startTcpServer } from "#tests/tls-servers/running-server.ts";
 import { tlsTarget } from "#tests/tls-servers/tls-target.ts";
 
 /** The extension supported_versions with TLS 1.3 and nothing else. */
 const ONLY_TLS13 = Buffer.from("002b0003020304", "hex");
 
 let rsa: ListenerCertificates;
-let _ec: ListenerCertificates;
 beforeAll(async () => {
-  [rsa, _ec] = await Promise.all([
-    createListenerCertificates("rsa", new Date()),
-    createListenerCertificates("ec", new Date()),
-  ]);
+  rsa = await createListenerCertificates("rsa", new Date());
 });
 
 const running: RunningServer[] = [];
@@ -32,28 +24,10 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((server) => server.stop()));
 });
 
-/** A Node server that counts the handshakes which clients complete. */
-async function startNodeServer(options: TlsOptions) {
-  let completed = 0;
-  const server = createServer(options, () => {
-    completed += 1;
-  });
-  server.on("tlsClientError", () => {});
-  const started = await startServer(server);
+async function start(options: TlsOptions = {}) {
+  const started = await startNodeServer(rsa, options);
   running.push(started);
-  return { ...started, completed: () => completed };
-}
-
-function enumerate({ port }: RunningServer): Promise<TlsEnumeration> {
-  return enumerateTls(tlsTarget(port), {}, AbortSignal.timeout(30_000));
-}
-
-function _of(enumeration: TlsEnumeration, version: TlsVersion) {
-  return enumeration.versions.find((each) => each.version === version);
-}
-
-function withKey({ key, chain }: ListenerCertificates): TlsOptions {
-  return { key, cert: chain };
+  return started;
 }
 
 describe("a listener that does not play along", () => {
@@ -91,7 +65,7 @@ describe("a listener that does not play along", () => {
   });
 
   test("is enumerated although it refuses TLS 1.3 by hanging up", async () => {
-    const behind = await startNodeServer({ ...withKey(rsa), maxVersion: "TLSv1.2" });
+    const behind = await start({ maxVersion: "TLSv1.2" });
     const front = await startTcpServer((socket) => {
       socket.once("data", (hello) => {
         if (hello.includes(ONLY_TLS13)) {
@@ -124,7 +98,7 @@ describe("a listener that does not play along", () => {
   });
 
   test("gets no hello after the deadline", async () => {
-    const server = await startNodeServer(withKey(rsa));
+    const server = await start();
 
     const seen = await enumerateTls(
       tlsTarget(server.port),

@@ -1,17 +1,16 @@
 import "reflect-metadata";
-import { createServer, type TlsOptions } from "node:tls";
+import type { TlsOptions } from "node:tls";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { TlsEnumeration, TlsVersion } from "#lib/domain/observation/tls-posture.ts";
-import { enumerateTls } from "#lib/infrastructure/tls-scan/enumerate.ts";
 import { CIPHER_SUITES } from "#lib/protocols/tls/cipher-suite.ts";
+import { enumerate, startNodeServer } from "#tests/tls-servers/enumerated-server.ts";
 import {
   createListenerCertificates,
   type ListenerCertificates,
 } from "#tests/tls-servers/listener-certificates.ts";
 import { startOpensslServer } from "#tests/tls-servers/openssl-server.ts";
 import { runProgram } from "#tests/tls-servers/run-program.ts";
-import { type RunningServer, startServer } from "#tests/tls-servers/running-server.ts";
-import { tlsTarget } from "#tests/tls-servers/tls-target.ts";
+import type { RunningServer } from "#tests/tls-servers/running-server.ts";
 
 const TLS13_SUITES = [
   "TLS_AES_256_GCM_SHA384",
@@ -66,16 +65,10 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((server) => server.stop()));
 });
 
-/** A Node server that counts the handshakes which clients complete. */
-async function startNodeServer(options: TlsOptions) {
-  let completed = 0;
-  const server = createServer(options, () => {
-    completed += 1;
-  });
-  server.on("tlsClientError", () => {});
-  const started = await startServer(server);
+async function start(certificates: ListenerCertificates, options: TlsOptions = {}) {
+  const started = await startNodeServer(certificates, options);
   running.push(started);
-  return { ...started, completed: () => completed };
+  return started;
 }
 
 async function startOpenssl(certificates: ListenerCertificates, args: readonly string[]) {
@@ -84,21 +77,13 @@ async function startOpenssl(certificates: ListenerCertificates, args: readonly s
   return started;
 }
 
-function enumerate({ port }: RunningServer): Promise<TlsEnumeration> {
-  return enumerateTls(tlsTarget(port), {}, AbortSignal.timeout(30_000));
-}
-
 function of(enumeration: TlsEnumeration, version: TlsVersion) {
   return enumeration.versions.find((each) => each.version === version);
 }
 
-function withKey({ key, chain }: ListenerCertificates): TlsOptions {
-  return { key, cert: chain };
-}
-
 describe("a Node server with an RSA key", () => {
   test("is enumerated over at most 40 connections without a completed handshake", async () => {
-    const server = await startNodeServer(withKey(rsa));
+    const server = await start(rsa);
 
     const seen = await enumerate(server);
 
@@ -134,7 +119,7 @@ describe("a Node server with an RSA key", () => {
       maxVersion: "TLSv1.2",
       ecdhCurve: "P-256",
     } as const;
-    const server = await startNodeServer({ ...withKey(rsa), ...options });
+    const server = await start(rsa, options);
 
     const seen = await enumerate(server);
 
@@ -146,7 +131,7 @@ describe("a Node server with an RSA key", () => {
     async (honorCipherOrder) => {
       const ciphers = [...SUITES_OF_A_FULL_SERVER, ...TLS13_SUITES];
       const options = { ciphers: ciphers.join(":"), dhparam: "auto", honorCipherOrder } as const;
-      const server = await startNodeServer({ ...withKey(rsa), ...options });
+      const server = await start(rsa, options);
 
       const seen = await enumerate(server);
 
@@ -159,7 +144,7 @@ describe("a Node server with an RSA key", () => {
   );
 
   test("is said to follow the client where it does", async () => {
-    const server = await startNodeServer({ ...withKey(rsa), honorCipherOrder: false });
+    const server = await start(rsa, { honorCipherOrder: false });
 
     const seen = await enumerate(server);
 
@@ -167,8 +152,8 @@ describe("a Node server with an RSA key", () => {
   });
 
   test("with P-384 alone loses no suite to the missing groups", async () => {
-    const plain = await enumerate(await startNodeServer(withKey(rsa)));
-    const server = await startNodeServer({ ...withKey(rsa), ecdhCurve: "P-384" });
+    const plain = await enumerate(await start(rsa));
+    const server = await start(rsa, { ecdhCurve: "P-384" });
 
     const seen = await enumerate(server);
 
@@ -179,8 +164,8 @@ describe("a Node server with an RSA key", () => {
   });
 
   test("with one signature scheme loses no suite to the missing schemes", async () => {
-    const plain = await enumerate(await startNodeServer(withKey(rsa)));
-    const server = await startNodeServer({ ...withKey(rsa), sigalgs: "rsa_pss_rsae_sha384" });
+    const plain = await enumerate(await start(rsa));
+    const server = await start(rsa, { sigalgs: "rsa_pss_rsae_sha384" });
 
     const seen = await enumerate(server);
 
@@ -192,7 +177,7 @@ describe("a Node server with an RSA key", () => {
     ["TLSv1.2", { maxVersion: "TLSv1.2" }],
     ["TLSv1.3", { minVersion: "TLSv1.3" }],
   ] as const)("with %s alone shows that version alone", async (version, options) => {
-    const seen = await enumerate(await startNodeServer({ ...withKey(rsa), ...options }));
+    const seen = await enumerate(await start(rsa, options));
 
     expect(seen.versions.map((each) => each.version)).toEqual([version]);
     expect(seen.incomplete).toBeNull();
@@ -200,7 +185,7 @@ describe("a Node server with an RSA key", () => {
 
   test("with TLS 1.0 enabled shows the suites of each version", async () => {
     const options = { minVersion: "TLSv1", ciphers: "DEFAULT:@SECLEVEL=0" } as const;
-    const seen = await enumerate(await startNodeServer({ ...withKey(rsa), ...options }));
+    const seen = await enumerate(await start(rsa, options));
 
     const old = ["ECDHE-RSA-AES256-SHA", "ECDHE-RSA-AES128-SHA", "AES256-SHA", "AES128-SHA"];
     expect(of(seen, "TLSv1")).toMatchObject({ ciphers: old, preference: "server" });
@@ -211,7 +196,7 @@ describe("a Node server with an RSA key", () => {
 
 describe("a Node server with an EC key", () => {
   test("shows the groups that it can use beside the curve of its certificate", async () => {
-    const seen = await enumerate(await startNodeServer(withKey(ec)));
+    const seen = await enumerate(await start(ec));
 
     expect(of(seen, "TLSv1.2")?.ciphers.every((name) => name.includes("ECDSA"))).toBe(true);
     expect(of(seen, "TLSv1.2")?.groups).toEqual(["X25519", "P-256"]);
@@ -221,11 +206,9 @@ describe("a Node server with an EC key", () => {
 
   test("is enumerated wholly beside an RSA key", async () => {
     const [onlyRsa, onlyEc, seen] = [
-      await enumerate(await startNodeServer(withKey(rsa))),
-      await enumerate(await startNodeServer(withKey(ec))),
-      await enumerate(
-        await startNodeServer({ key: [rsa.key, ec.key], cert: [rsa.chain, ec.chain] }),
-      ),
+      await enumerate(await start(rsa)),
+      await enumerate(await start(ec)),
+      await enumerate(await start(rsa, { key: [rsa.key, ec.key], cert: [rsa.chain, ec.chain] })),
     ];
 
     const expected = [

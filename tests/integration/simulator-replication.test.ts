@@ -1,42 +1,16 @@
 import { afterEach, expect, test } from "vitest";
-import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
-import { type SimulatedCluster, startSimulatedCluster } from "#simulator/cluster/cluster.ts";
-import type { SimulatedClusterOptions } from "#simulator/cluster/cluster-options.ts";
+import { endSet, startSet } from "#tests/integration/lifecycle-set.ts";
 import {
   at,
   eventually,
   expectFollows,
   expectStopped,
-  HEARTBEAT_MS,
   primaries,
   replicationOf,
   view,
 } from "#tests/integration/member-view.ts";
 
-const ELECTION_TIMEOUT_MS = 800;
-
-let cluster: SimulatedCluster | null = null;
-
-async function startSet(
-  modes: readonly TlsMode[],
-  members: number,
-  options: Partial<SimulatedClusterOptions> = {},
-): Promise<SimulatedCluster> {
-  cluster = await startSimulatedCluster({
-    shape: { kind: "replica-set", members },
-    modes,
-    version: "4.2",
-    heartbeatIntervalMs: HEARTBEAT_MS,
-    electionTimeoutMs: ELECTION_TIMEOUT_MS,
-    ...options,
-  });
-  return cluster;
-}
-
-afterEach(async () => {
-  await cluster?.stop();
-  cluster = null;
-});
+afterEach(endSet);
 
 test("a stopped member is refused, and comes back by itself", async () => {
   const set = await startSet(["preferTLS"], 3);

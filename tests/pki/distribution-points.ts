@@ -43,6 +43,19 @@ export function freshestCrl(
   return extension("2.5.29.46", sequence(...points.map(distributionPoint)), critical);
 }
 
+/** Two lists that share out all reasons between them, as those of two CRLs must. */
+export const COMPROMISED = { onlySomeReasons: ["keyCompromise", "cACompromise"] } as const;
+export const OTHERWISE_REVOKED = {
+  onlySomeReasons: [
+    "affiliationChanged",
+    "superseded",
+    "cessationOfOperation",
+    "certificateHold",
+    "privilegeWithdrawn",
+    "aACompromise",
+  ],
+} as const;
+
 export interface IssuingDistributionPointWish extends PointName {
   onlyContainsUserCerts?: boolean;
   onlyContainsCACerts?: boolean;

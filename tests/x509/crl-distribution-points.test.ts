@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { aCrl } from "#tests/pki/build-crl.ts";
 import {
+  COMPROMISED,
   crlDistributionPoints,
   type DistributionPointWish,
   type IssuingDistributionPointWish,
   issuingDistributionPoint,
+  OTHERWISE_REVOKED,
 } from "#tests/pki/distribution-points.ts";
 import { aLeaf, anIntermediate } from "#tests/pki/issue.ts";
 import { attribute, commonName, generalName, name } from "#tests/pki/names.ts";
@@ -113,44 +115,41 @@ describe("a CRL of one kind of certificate", () => {
 });
 
 describe("CRLs of some reasons", () => {
-  const compromised = { onlySomeReasons: ["keyCompromise", "cACompromise"] } as const;
-  const others = {
-    onlySomeReasons: [
-      "affiliationChanged",
-      "superseded",
-      "cessationOfOperation",
-      "certificateHold",
-      "privilegeWithdrawn",
-      "aACompromise",
-    ],
-  } as const;
   const leaf = aLeaf(authority, "Leaf", { serial: SERIAL });
 
   test("revoke through either of them (4.14.15, 4.14.16)", () => {
-    const byFirst = judge(leaf, crlFor(compromised, listing("keyCompromise")), crlFor(others));
-    const bySecond = judge(leaf, crlFor(compromised), crlFor(others, listing("certificateHold")));
+    const byFirst = judge(
+      leaf,
+      crlFor(COMPROMISED, listing("keyCompromise")),
+      crlFor(OTHERWISE_REVOKED),
+    );
+    const bySecond = judge(
+      leaf,
+      crlFor(COMPROMISED),
+      crlFor(OTHERWISE_REVOKED, listing("certificateHold")),
+    );
 
     expect([byFirst, bySecond]).toEqual([REVOKED, REVOKED]);
   });
 
   test("that leave a reason out settle nothing (4.14.17)", () => {
-    const fewer = { onlySomeReasons: others.onlySomeReasons.slice(1) };
+    const fewer = { onlySomeReasons: OTHERWISE_REVOKED.onlySomeReasons.slice(1) };
 
-    expect(judge(leaf, crlFor(compromised), crlFor(fewer))).toEqual(UNKNOWN);
-    expect(judge(leaf, crlFor(compromised))).toEqual(UNKNOWN);
+    expect(judge(leaf, crlFor(COMPROMISED), crlFor(fewer))).toEqual(UNKNOWN);
+    expect(judge(leaf, crlFor(COMPROMISED))).toEqual(UNKNOWN);
   });
 
   test("that cover every reason between them settle the certificate (4.14.18)", () => {
-    expect(judge(leaf, crlFor(compromised), crlFor(others))).toEqual(ACCEPTED);
+    expect(judge(leaf, crlFor(COMPROMISED), crlFor(OTHERWISE_REVOKED))).toEqual(ACCEPTED);
   });
 
   describe("at two distribution points (4.14.19 to 4.14.21)", () => {
     const twoPoints = leafAt(
-      { ...full("One"), reasons: compromised.onlySomeReasons },
-      { ...full("Two"), reasons: others.onlySomeReasons },
+      { ...full("One"), reasons: COMPROMISED.onlySomeReasons },
+      { ...full("Two"), reasons: OTHERWISE_REVOKED.onlySomeReasons },
     );
-    const first = (wish = {}) => crlFor({ ...full("One"), ...compromised }, wish);
-    const second = (wish = {}) => crlFor({ ...full("Two"), ...others }, wish);
+    const first = (wish = {}) => crlFor({ ...full("One"), ...COMPROMISED }, wish);
+    const second = (wish = {}) => crlFor({ ...full("Two"), ...OTHERWISE_REVOKED }, wish);
 
     test("settle the certificate together", () => {
       expect(judge(twoPoints, first(), second())).toEqual(ACCEPTED);

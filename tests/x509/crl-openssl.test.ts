@@ -5,10 +5,12 @@ import { afterAll, describe, expect, test } from "vitest";
 import { usualKey } from "#tests/pki/build-certificate.ts";
 import { aCrl, deltaCrlIndicator } from "#tests/pki/build-crl.ts";
 import {
+  COMPROMISED,
   crlDistributionPoints,
   type DistributionPointWish,
   type IssuingDistributionPointWish,
   issuingDistributionPoint,
+  OTHERWISE_REVOKED,
 } from "#tests/pki/distribution-points.ts";
 import { keyUsage } from "#tests/pki/extensions.ts";
 import { aLeaf, anIntermediate } from "#tests/pki/issue.ts";
@@ -47,18 +49,6 @@ const atPoint = (point: DistributionPointWish, scope: IssuingDistributionPointWi
 const scoped = (scope: IssuingDistributionPointWish, wish = {}) =>
   aCrl(authority, { ...wish, also: [issuingDistributionPoint(scope)] });
 
-const compromised = { onlySomeReasons: ["keyCompromise", "cACompromise"] } as const;
-const otherReasons = {
-  onlySomeReasons: [
-    "affiliationChanged",
-    "superseded",
-    "cessationOfOperation",
-    "certificateHold",
-    "privilegeWithdrawn",
-    "aACompromise",
-  ],
-} as const;
-
 const signer = anAuthority("CRL signer", {
   subject: authority.subject,
   key: usualKey("Separate key"),
@@ -91,9 +81,12 @@ describe("verdicts by CRL are those of OpenSSL", () => {
     ["another point", atPoint(full, { relative: [attribute("CN", "Other")] })],
     ["of authorities only", plain(scoped({ onlyContainsCACerts: true }))],
     ["of users only", plain(scoped({ onlyContainsUserCerts: true }))],
-    ["some reasons", plain(scoped(compromised))],
-    ["all reasons in two lists", plain(scoped(compromised), scoped(otherReasons))],
-    ["revoked in the second list", plain(scoped(compromised), scoped(otherReasons, listing()))],
+    ["some reasons", plain(scoped(COMPROMISED))],
+    ["all reasons in two lists", plain(scoped(COMPROMISED), scoped(OTHERWISE_REVOKED))],
+    [
+      "revoked in the second list",
+      plain(scoped(COMPROMISED), scoped(OTHERWISE_REVOKED, listing())),
+    ],
     ["separate key for CRLs", bySigner()],
     ["revoked with a separate key", bySigner(listing())],
     ["new key for the old one", rolledOver()],

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { decidePhase } from "#lib/application/decide-phase.ts";
 import { driveRollout } from "#lib/application/drive-rollout.ts";
 import type { DriveLimits } from "#lib/application/driver/drive-context.ts";
@@ -174,4 +175,13 @@ export async function approvedWorld(
   const { id } = await submitted(world, "requireTLS", policy);
   await approve(world, id);
   return { world, id };
+}
+
+/** Lets time go by, second by second, and everything happen that it brings. */
+export async function pass({ clock }: RolloutWorld, seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second += 1) {
+    // What is done without sleeping has its turn first.
+    await setImmediate();
+    await clock.advance(1_000);
+  }
 }

@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { pauseRollout } from "#lib/application/pause-rollout.ts";
 import { resumeRollout } from "#lib/application/resume-rollout.ts";
@@ -10,6 +9,7 @@ import {
   drive,
   LIMITS,
   olga,
+  pass,
   type RolloutWorld,
   stored,
 } from "#tests/in-memory/rollout-world.ts";
@@ -34,13 +34,6 @@ function mortal(): Fate & { die(): void } {
       isDead = true;
     },
   };
-}
-
-async function pass(world: RolloutWorld, seconds: number) {
-  for (let looks = 0; looks < seconds; looks += 1) {
-    await setImmediate();
-    await world.clock.advance(1_000);
-  }
 }
 
 /** Drives until a restart by hand is awaited whose node is down then; the worker still lives. */

@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { confirmStep } from "#lib/application/confirm-step.ts";
 import { pauseRollout } from "#lib/application/pause-rollout.ts";
@@ -6,7 +5,14 @@ import { resumeRollout } from "#lib/application/resume-rollout.ts";
 import type { TlsFiles } from "#lib/domain/rollout/plan.ts";
 import type { WorldShape } from "#tests/in-memory/cluster-world.ts";
 import { eventsOf, roadWorld, stepOf, walkPhase } from "#tests/in-memory/road-world.ts";
-import { approve, drive, olga, type RolloutWorld, stored } from "#tests/in-memory/rollout-world.ts";
+import {
+  approve,
+  drive,
+  olga,
+  pass,
+  type RolloutWorld,
+  stored,
+} from "#tests/in-memory/rollout-world.ts";
 import type { WorldNode } from "#tests/in-memory/world-node.ts";
 import { nodeOf, restartAsAsked, restartNode, stopNode } from "#tests/in-memory/world-state.ts";
 
@@ -24,16 +30,8 @@ async function byHand(shape = SET, restartBy: "runbook" | "webhook" = "runbook")
 async function begin(world: RolloutWorld, id: string) {
   await approve(world, id);
   const walking = drive(world, id);
-  await pass(world);
+  await pass(world, 5);
   return { walking };
-}
-
-async function pass(world: RolloutWorld) {
-  for (let looks = 0; looks < 10; looks += 1) {
-    // What is done without sleeping has its turn first.
-    await setImmediate();
-    await world.clock.advance(500);
-  }
 }
 
 /** Does something every second until the phase ends. */
@@ -86,7 +84,7 @@ describe("a restart by hand", () => {
       olga,
       world.ports,
     );
-    await pass(world);
+    await pass(world, 5);
 
     const { hold, state } = await stored(world, id);
 
@@ -103,7 +101,7 @@ describe("a restart by hand", () => {
     const { world, id } = await byHand();
     const { walking } = await begin(world, id);
     stopNode(world.cluster, FIRST);
-    await pass(world);
+    await pass(world, 5);
 
     expect((await stored(world, id)).hold?.message).toContain(
       "does not answer since 2026-11-22T10:",
@@ -154,7 +152,7 @@ describe("a restart by hand", () => {
     expect(await world.clock.run(walking)).toBe("paused");
     await resumeRollout({ rolloutId: id, expectedVersion: null }, olga, world.ports);
     const again = drive(world, id, { owner: "worker-2" });
-    await pass(world);
+    await pass(world, 5);
 
     const keys = new Set(world.cluster.orders.map(({ key }) => key));
 

@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { RoadRequest } from "#lib/domain/rollout/road-request.ts";
 import type { WorldShape } from "#tests/in-memory/cluster-world.ts";
@@ -8,6 +7,7 @@ import {
   approve,
   drive,
   LIMITS,
+  pass,
   type RolloutWorld,
   stored,
 } from "#tests/in-memory/rollout-world.ts";
@@ -85,13 +85,6 @@ function beSlow({ cluster, clock }: RolloutWorld) {
     if (tool === null) return null;
     return { order: (order) => clock.sleep(1_000).then(() => tool.order(order)) };
   };
-}
-
-async function pass(world: RolloutWorld, seconds: number) {
-  for (let looks = 0; looks < seconds; looks += 1) {
-    await setImmediate();
-    await world.clock.advance(1_000);
-  }
 }
 
 /** A member lags from now on, which no look at the modes shows. */

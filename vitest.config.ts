@@ -24,8 +24,8 @@ const integration = {
 
 export default defineConfig({
   test: {
-    // Vitest leaves one processor free, which on two of them is half of the machine.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Files wait for sockets and processes about a third of their time.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         ...serverConditions,

@@ -3,6 +3,7 @@ import type { StartupReading } from "#lib/application/ports/node-driver.ts";
 import { readConnectionMark } from "#lib/domain/clients/connection-mark.ts";
 import type { ClusterAuthMode } from "#lib/domain/mode/cluster-auth-mode.ts";
 import type { TlsMode } from "#lib/domain/mode/tls-mode.ts";
+import type { ObservationFailure } from "#lib/domain/observation/observation-failure.ts";
 import { seriesOf } from "#lib/domain/rollout/open-restart.ts";
 import type { PlannedNode, StartupChange } from "#lib/domain/rollout/plan.ts";
 import type { Attempt, Step } from "#lib/domain/rollout/rollout.ts";
@@ -20,6 +21,8 @@ export interface RestartSight {
   /** Of the running process, where it tells them. */
   options: ServerOptions | null;
   pid: number | null;
+  /** Whether nobody listens at its port, which no process does again that has ceased to; mere silence may pass. */
+  isRefused?: boolean;
 }
 
 /** What earlier looks of the same restart have left. */
@@ -29,8 +32,10 @@ export interface RestartTrail {
   /** Of a process that takes no commands: the number of a connection from before. */
   mark: number | null;
   pid: number | null;
-  /** Whether this worker has seen the process gone in between. */
-  wasGone: boolean;
+  /** Whether this worker has had no answer from the process in between. */
+  wasSilent: boolean;
+  /** Whether it has seen the port closed in between. */
+  wasRefused: boolean;
 }
 
 /** What is stored of the attempts at the restart of a step. */
@@ -40,7 +45,17 @@ export function trailOf({ attempts }: Pick<Step, "attempts">): RestartTrail {
     since: series[0]?.startedAt ?? null,
     mark: readMark(series),
     pid: null,
-    wasGone: false,
+    wasSilent: false,
+    wasRefused: false,
+  };
+}
+
+/** What is left of one more look. */
+export function trailAfter(trail: RestartTrail, { kind, isRefused }: RestartSight): RestartTrail {
+  return {
+    ...trail,
+    wasSilent: trail.wasSilent || kind === "silent",
+    wasRefused: trail.wasRefused || isRefused === true,
   };
 }
 
@@ -67,7 +82,7 @@ export function plannedNode({ rollout, step }: Scene): PlannedNode | undefined {
 async function lookAtStartup(scene: Scene, trail: RestartTrail): Promise<RestartSight> {
   const { change } = scene.step.action;
   const reading = await scene.context.driver.readStartup(scene.step.host);
-  if (!reading.ok) return silent(reading.failure.message);
+  if (!reading.ok) return silent(reading.failure);
   const startup = reading.value;
   const pid = startup.process?.pid ?? null;
   const seen = { words: inWords(startup), options: startup.options, pid };
@@ -78,7 +93,7 @@ async function lookAtStartup(scene: Scene, trail: RestartTrail): Promise<Restart
   }
   const hasOtherPid = trail.pid !== null && pid !== null && pid !== trail.pid;
   // The time alone would take a clock that was set forward for a restart; another worker may have seen it gone.
-  const mayHaveGone = trail.wasGone || seriesOf(scene.step.attempts).length > 0;
+  const mayHaveGone = trail.wasSilent || seriesOf(scene.step.attempts).length > 0;
   const cameBack = hasOtherPid || (mayHaveGone && startedAfter(startup, trail.since));
   if (!cameBack) return { kind: "not-restarted", ...seen };
   return { kind: "otherwise", ...seen, difference: differenceOf(startup, change) };
@@ -88,17 +103,17 @@ async function lookAtStartup(scene: Scene, trail: RestartTrail): Promise<Restart
 async function lookAtWire(
   { context, step: { host, action } }: Scene,
   planned: PlannedNode,
-  { mark, wasGone }: RestartTrail,
+  { mark, wasRefused }: RestartTrail,
 ): Promise<RestartSight> {
   const wire = await context.driver.wireModes(host);
-  if (!wire.ok) return silent(wire.failure.message);
+  if (!wire.ok) return silent(wire.failure);
   const seen = { words: `the wire shows ${wire.value.join(" or ")}`, options: null, pid: null };
   const isFit = wire.value.includes(action.change.mode);
   if (isFit && !planned.possible.includes(action.change.mode)) {
     return { kind: "as-asked", ...seen };
   }
   const newest = await context.driver.newestConnectionId(host);
-  const isAnother = wasGone || (mark !== null && newest.ok && newest.value < mark);
+  const isAnother = wasRefused || (mark !== null && newest.ok && newest.value < mark);
   if (!isAnother) return { kind: "not-restarted", ...seen };
   if (isFit) return { kind: "as-asked", ...seen };
   return { kind: "otherwise", ...seen, difference: `${seen.words}, not ${action.change.mode}` };
@@ -163,6 +178,7 @@ function inWords({ mode, clusterAuthMode, process }: StartupReading): string {
   return `it runs with startup mode ${mode}${auth}${since}`;
 }
 
-function silent(why: string): RestartSight {
-  return { kind: "silent", words: why, options: null, pid: null };
+function silent({ code, message }: ObservationFailure): RestartSight {
+  const isRefused = code === "CONNECTION_REFUSED";
+  return { kind: "silent", words: message, options: null, pid: null, isRefused };
 }

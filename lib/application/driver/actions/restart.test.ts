@@ -163,6 +163,35 @@ describe("a restart by hand", () => {
   });
 });
 
+test("a process without commands that is silent once has not been restarted by that", async () => {
+  const arbiter = "rs0-3:27017";
+  const { world, id } = await byHand({
+    sets: { rs0: ["disabled", "disabled", { mode: "disabled", arbiter: true }] },
+  });
+  let silences = 0;
+  let looksAfter = 0;
+  world.cluster.faults.wireModes = async () => {
+    const isOrdered = world.cluster.orders.some(({ host }) => host === arbiter);
+    if (isOrdered && silences === 0) {
+      silences += 1;
+      return { ok: false, failure: { code: "TIMEOUT", message: "no answer" } };
+    }
+    if (isOrdered) looksAfter += 1;
+    const { mode } = nodeOf(world.cluster, arbiter);
+    return { ok: true, value: mode === "disabled" ? ["disabled"] : ["allowTLS", "preferTLS"] };
+  };
+  const hand = obedientHand(world);
+  const patientHand = () => {
+    const isArbiterNext = world.cluster.orders.at(-1)?.host === arbiter;
+    if (!isArbiterNext || looksAfter > 3) hand();
+  };
+
+  expect(await walkWhile({ world, id }, patientHand)).toBe("succeeded");
+
+  expect(silences).toBe(1);
+  expect(nodeOf(world.cluster, arbiter).pid).toBe(101);
+});
+
 describe("a primary", () => {
   test("hands over before its restart is asked for", async () => {
     const { world, id } = await byHand(SET, "webhook");

@@ -15,6 +15,7 @@ import {
   plannedNode,
   type RestartSight,
   type RestartTrail,
+  trailAfter,
   trailOf,
 } from "#lib/application/driver/actions/restart-sight.ts";
 import { checkBarrierNow } from "#lib/application/driver/check-barrier-now.ts";
@@ -125,9 +126,9 @@ async function awaitRestart(
       return err({ code: "RESTARTED_OTHERWISE", message, host });
     }
     if (sight.kind === "not-restarted" && !isOrdered) return ok({ kind: "interrupted" });
-    const isGone = sight.kind === "silent";
-    goneSince = isGone ? (goneSince ?? context.ports.clock.now().toISOString()) : null;
-    trail = { ...trail, wasGone: trail.wasGone || isGone };
+    const isSilent = sight.kind === "silent";
+    goneSince = isSilent ? (goneSince ?? context.ports.clock.now().toISOString()) : null;
+    trail = trailAfter(trail, sight);
     const message = await sayWhatIsAwaited(scene, sight, goneSince);
     const hold = { code: "RESTART_AWAITED" as const, message, host, until: null, connections: [] };
     if ((await scene.wait(hold)) === "interrupted") return ok({ kind: "interrupted" });

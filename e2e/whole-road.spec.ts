@@ -132,7 +132,7 @@ test("two people take a sharded cluster from disabled to a persisted requireTLS 
   const tool = await startRestartTool(shards.controlUrl);
   const home = temporaryFolder();
   const product: Product = await startProduct(home.path, tool.env);
-  const workload = startWorkload({ uri: shards.rootUri, options: {} }, 4);
+  const workload = startWorkload({ uri: shards.rootUri, options: {} }, 2);
   try {
     const operator = await signIn(browser, product, "operator");
     const approver = await signIn(browser, product, "approver");

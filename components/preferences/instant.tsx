@@ -14,29 +14,33 @@ interface InstantProps {
 
 /** An instant, relative or by the clock, with the exact ISO time on hover and focus. */
 export function Instant({ at, look = "relative", className }: InstantProps) {
-  const nowMs = useNowMs();
-  const { zone } = usePreferences().preferences;
-  const atMs = Date.parse(at);
   return (
-    <Tooltip
-      content={
-        <span className="font-mono text-xs">
-          {at}
-          <br />
-          {fullTime(atMs, zone)}
-        </span>
-      }
-    >
+    <Tooltip content={<ExactTime at={at} />}>
       {/* Focusable, so that the exact time can be read without a pointer. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
       <time dateTime={at} tabIndex={0} className={className}>
-        {wordsOf(look, atMs, nowMs, zone)}
+        {look === "relative" ? <Ago at={at} /> : <AtTheClock at={at} look={look} />}
       </time>
     </Tooltip>
   );
 }
 
-function wordsOf(look: InstantProps["look"], atMs: number, nowMs: number, zone: string): string {
-  if (look === "clock") return clockTime(atMs, zone);
-  return look === "full" ? fullTime(atMs, zone) : relativeWords(atMs, nowMs);
+function ExactTime({ at }: { at: string }) {
+  return (
+    <span className="font-mono text-xs">
+      {at}
+      <br />
+      <AtTheClock at={at} look="full" />
+    </span>
+  );
+}
+
+/** The only words that change by themselves, so that nothing else is drawn anew every second. */
+function Ago({ at }: { at: string }) {
+  return relativeWords(Date.parse(at), useNowMs());
+}
+
+function AtTheClock({ at, look }: { at: string; look: "clock" | "full" }) {
+  const { zone } = usePreferences().preferences;
+  return (look === "clock" ? clockTime : fullTime)(Date.parse(at), zone);
 }

@@ -22,27 +22,28 @@ export function relativeWords(atMs: number, nowMs: number): string {
 }
 
 /** Time of day in the zone, with seconds: "14:02:10". */
-export function clockTime(atMs: number, zone: string): string {
-  return new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone,
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-  }).format(atMs);
-}
+export const clockTime = formatter({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
 /** Date and time in the zone: "22 Nov 2026, 14:02:10 UTC". */
-export function fullTime(atMs: number, zone: string): string {
-  return new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone,
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    timeZoneName: "short",
-  }).format(atMs);
+export const fullTime = formatter({
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  timeZoneName: "short",
+});
+
+/** One format a zone: making one takes a hundred times as long as using it, and a screen shows hundreds of times. */
+function formatter(options: Intl.DateTimeFormatOptions): (atMs: number, zone: string) => string {
+  const formats = new Map<string, Intl.DateTimeFormat>();
+  return (atMs, zone) => {
+    const format =
+      formats.get(zone) ?? new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone });
+    formats.set(zone, format);
+    return format.format(atMs);
+  };
 }
 
 /** Whole days from now until an instant; negative once it has passed. */

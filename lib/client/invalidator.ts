@@ -1,5 +1,5 @@
-/** Milliseconds after a refetch before the next one, so that a burst of facts is shown together. */
-const PAUSE_MS = 120;
+/** Milliseconds after a refetch before the next one, so that a burst of facts is shown together: drawing a rollout anew costs a slow machine a fifth of a second. */
+const PAUSE_MS = 300;
 
 /** Has what is shown read again when facts say that it has changed. */
 export interface Invalidator {

@@ -7,7 +7,7 @@ import { type FragileStore, startFragileStore } from "#tests/processes/fragile-s
 import { runKillSeries } from "#tests/processes/kill-series.ts";
 
 /** The long form is scripts/kill-series.ts; fifty of these take minutes, most of it to start workers. */
-const KILLS = 20;
+const KILLS = 10;
 const TIMEOUT_MS = 400_000;
 
 let store: FragileStore;

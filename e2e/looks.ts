@@ -1,14 +1,14 @@
 import { expect, type Page } from "@playwright/test";
 
 /** Both themes at the width of a desk and of a phone. */
-export const LOOKS = [
+const LOOKS = [
   { colorScheme: "light", width: 1440, height: 900 },
   { colorScheme: "dark", width: 1440, height: 900 },
   { colorScheme: "light", width: 390, height: 844 },
   { colorScheme: "dark", width: 390, height: 844 },
 ] as const;
 
-/** Each theme and each width once, for screens that are built of parts which other tests show in all four. */
+/** Each theme and each width once: colours come from the theme alone, and what overflows from the width alone. */
 export const TWO_LOOKS = [LOOKS[0], LOOKS[3]] as const;
 
 export type Look = (typeof LOOKS)[number];

@@ -59,6 +59,8 @@ test("two people take a cluster from allowTLS to requireTLS and watch every node
 
   await operator.getByRole("link", { name: "Plan change" }).click();
   await operator.getByRole("radio", { name: "Online moves only" }).click();
+  await operator.getByLabel("Canary soak, s").fill("1");
+  await operator.getByLabel("Soak, s", { exact: true }).fill("2");
   await expectAccessible(operator);
   await operator.getByRole("button", { name: "Dry run" }).click();
   await expect(operator.getByRole("list", { name: "Phases of the plan" })).toContainText(

@@ -1,8 +1,8 @@
 import { expect } from "@playwright/test";
-import { applyLook, LOOKS, visit } from "./looks.ts";
+import { applyLook, TWO_LOOKS, visit } from "./looks.ts";
 import { signIn, test } from "./product.ts";
 
-for (const look of LOOKS) {
+for (const look of TWO_LOOKS) {
   test(`every screen is accessible and fits at ${look.width} px in ${look.colorScheme}`, async ({
     browser,
     product,

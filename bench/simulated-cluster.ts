@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,14 +44,18 @@ export async function startSeparateCluster(
     { stdio: ["ignore", "pipe", "inherit"] },
   );
   const lines = createInterface({ input: child.stdout });
-  await new Promise<void>((resolve, reject) => {
-    lines.once("line", () => resolve());
-    child.once("exit", (code) => reject(new Error(`The simulator ended with ${code}`)));
-    AbortSignal.timeout(READY_MS).addEventListener("abort", () => {
-      child.kill("SIGKILL");
-      reject(new Error(`The simulator was not ready within ${READY_MS} ms`));
-    });
-  });
+  const tooLate = AbortSignal.timeout(READY_MS);
+  try {
+    await Promise.race([
+      once(lines, "line", { signal: tooLate }),
+      once(child, "exit").then(([code]) => {
+        throw new Error(`The simulator ended with ${code}`);
+      }),
+    ]);
+  } catch (reason) {
+    child.kill("SIGKILL");
+    throw tooLate.aborted ? new Error(`The simulator was not ready within ${READY_MS} ms`) : reason;
+  }
   const file = clusterFileSchema.parse(
     JSON.parse(readFileSync(join(directory, "cluster.json"), "utf8")),
   );

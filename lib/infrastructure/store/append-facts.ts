@@ -20,10 +20,12 @@ export const FACT_CHANNEL = "portcullis_facts";
  */
 export async function appendFacts(transaction: Database, facts: readonly Fact[]): Promise<void> {
   if (facts.length === 0) return;
-  await transaction.execute(sql`select pg_advisory_xact_lock(${FACT_LOCK})`);
-  // A statement of its own: the number must be drawn after the lock was obtained.
-  await transaction
-    .insert(factTable)
-    .values(storable([...facts]).map((fact) => ({ ...fact, at: new Date(fact.at) })));
-  await transaction.execute(sql`select pg_notify(${FACT_CHANNEL}, '')`);
+  // The number is drawn after the lock was obtained, since each is a statement of its own, done in the order sent.
+  await Promise.all([
+    transaction.execute(sql`select pg_advisory_xact_lock(${FACT_LOCK})`),
+    transaction
+      .insert(factTable)
+      .values(storable([...facts]).map((fact) => ({ ...fact, at: new Date(fact.at) }))),
+    transaction.execute(sql`select pg_notify(${FACT_CHANNEL}, '')`),
+  ]);
 }

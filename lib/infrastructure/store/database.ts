@@ -28,6 +28,8 @@ export function openDatabase(
     connectionString: url,
     max: options.maxConnections,
     application_name: "portcullis",
+    // Statements of one transaction that do not wait for each other are sent together, and done in that order.
+    pipeline: true,
   });
   // Without a listener, a server that restarts would end this process too.
   pool.on("error", options.onError);

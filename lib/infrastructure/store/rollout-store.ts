@@ -1,4 +1,4 @@
-import { and, desc, eq, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, type SQL, sql, TransactionRollbackError } from "drizzle-orm";
 import type { RolloutStore } from "#lib/application/ports/stores.ts";
 import type { Rollout } from "#lib/domain/rollout/rollout.ts";
 import { appendFacts } from "#lib/infrastructure/store/append-facts.ts";
@@ -43,20 +43,25 @@ export function createRolloutStore(db: Database): RolloutStore {
           .orderBy(desc(rollouts.number))
           .limit(limit),
       ),
-    replace: (rollout, expectedVersion, facts, { lease, before } = {}) =>
-      db.transaction(async (transaction) => {
-        if (lease !== undefined && !(await lockLease(transaction, lease))) return "fenced";
-        // The plan never changes, and of hundreds of nodes it is too large to be written with every step.
-        const { plan: _, ...changeable } = rollout;
-        const steps = rollout.steps.filter((step, i) => step !== before?.steps[i]);
-        const approvals = rollout.approvals === before?.approvals ? [] : rollout.approvals;
-        const changed = storable({ ...changeable, steps, approvals });
-        if (!(await replaceRollout(transaction, changed, expectedVersion))) {
-          return "stale";
-        }
-        await appendFacts(transaction, facts);
-        return "replaced";
-      }),
+    replace: async (rollout, expectedVersion, facts, { lease, before } = {}) => {
+      // The plan never changes, and of hundreds of nodes it is too large to be written with every step.
+      const { plan: _, ...changeable } = rollout;
+      const steps = rollout.steps.filter((step, i) => step !== before?.steps[i]);
+      const approvals = rollout.approvals === before?.approvals ? [] : rollout.approvals;
+      const changed = storable({ ...changeable, steps, approvals });
+      return unlessRefused(db, async (transaction) => {
+        // Sent in this order in one go, so that the store waits once for a busy process and not six times.
+        const [isHeld, isCurrent] = await Promise.all([
+          lease === undefined || lockLease(transaction, lease),
+          replaceRow(transaction, changed, expectedVersion),
+          updateSteps(transaction, changed.id, changed.steps),
+          addApprovals(transaction, changed.id, changed.approvals),
+          appendFacts(transaction, facts),
+        ]);
+        if (!isHeld) return "fenced";
+        return isCurrent ? "replaced" : "stale";
+      });
+    },
     versionOf: async (rolloutId) => {
       const [row] = await db
         .select({ version: rollouts.version })
@@ -104,7 +109,7 @@ async function insertRollout(
   return { ...rollout, number: row.number };
 }
 
-async function replaceRollout(
+async function replaceRow(
   transaction: Database,
   rollout: Omit<Rollout, "plan">,
   expectedVersion: number,
@@ -115,10 +120,25 @@ async function replaceRollout(
     .set(columns)
     .where(and(eq(rollouts.id, id), eq(rollouts.version, expectedVersion)))
     .returning({ id: rollouts.id });
-  if (replaced.length === 0) return false;
-  await updateSteps(transaction, id, rollout.steps);
-  await addApprovals(transaction, id, rollout.approvals);
-  return true;
+  return replaced.length > 0;
+}
+
+/** Commits what the work has written if it says "replaced", and undoes all of it otherwise. */
+async function unlessRefused<T extends string>(
+  db: Database,
+  work: (transaction: Database) => Promise<T>,
+): Promise<T> {
+  let outcome: T | undefined;
+  try {
+    await db.transaction(async (transaction) => {
+      outcome = await work(transaction);
+      if (outcome !== "replaced") transaction.rollback();
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof TransactionRollbackError) || outcome === undefined) throw thrown;
+  }
+  if (outcome === undefined) throw new Error("The work of a transaction said nothing");
+  return outcome;
 }
 
 function liveness(live: boolean | undefined): SQL | undefined {

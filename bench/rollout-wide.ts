@@ -6,7 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import { MongoClient } from "mongodb";
 import { type BenchTable, formatMs } from "#bench/bench-table.ts";
 import { type SeparateCluster, startSeparateCluster } from "#bench/simulated-cluster.ts";
-import { WORKER_FLAGS, WORKER_MAIN } from "#cli/processes.ts";
+import { WORKER_ENV, WORKER_FLAGS, WORKER_MAIN } from "#cli/processes.ts";
 import { addCluster } from "#lib/application/add-cluster.ts";
 import { decidePhase } from "#lib/application/decide-phase.ts";
 import { observeCluster } from "#lib/application/observe-cluster.ts";
@@ -220,6 +220,7 @@ function startWorker({ databaseUrl, folder }: Bench): ChildProcess {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     env: {
       ...process.env,
+      ...WORKER_ENV,
       DATABASE_URL: databaseUrl,
       PORTCULLIS_DATA_DIR: folder,
       PORTCULLIS_LOG_LEVEL: "silent",

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { buildConsole, isBuilt } from "#cli/build-console.ts";
 import type { DemoRestartTool } from "#cli/demo/restart-tool.ts";
-import { NODE_FLAGS, WORKER_FLAGS, WORKER_MAIN } from "#cli/processes.ts";
+import { NODE_FLAGS, WORKER_ENV, WORKER_FLAGS, WORKER_MAIN } from "#cli/processes.ts";
 import type { Environment } from "#lib/server/environment.ts";
 import { INSTALLATION } from "#lib/server/installation.ts";
 import { type LocalStore, localStoreUrl, openLocalStore } from "#lib/server/local-store.ts";
@@ -78,7 +78,12 @@ function childrenOf(
   const command = process.execPath;
   return {
     web: { name: "web", command, args: [...NODE_FLAGS, CLI_MAIN, "web", "--supervised"], env },
-    worker: { name: "worker", command, args: [...WORKER_FLAGS, WORKER_MAIN], env },
+    worker: {
+      name: "worker",
+      command,
+      args: [...WORKER_FLAGS, WORKER_MAIN],
+      env: { ...env, ...WORKER_ENV },
+    },
   };
 }
 

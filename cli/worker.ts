@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { WORKER_FLAGS, WORKER_MAIN } from "#cli/processes.ts";
+import { WORKER_ENV, WORKER_FLAGS, WORKER_MAIN } from "#cli/processes.ts";
 import { environmentOrRefusal } from "#cli/wrong-usage.ts";
 import { migrateDatabase } from "#lib/server/migrate-database.ts";
 import { untilAskedToStop } from "#lib/server/process-lifetime.ts";
@@ -26,7 +26,11 @@ export function registerWorkerCommand(program: Command): void {
         name: "worker",
         command: process.execPath,
         args: [...WORKER_FLAGS, WORKER_MAIN],
-        env: { DATABASE_URL: databaseUrl, PORTCULLIS_DATA_DIR: environment.dataDir },
+        env: {
+          ...WORKER_ENV,
+          DATABASE_URL: databaseUrl,
+          PORTCULLIS_DATA_DIR: environment.dataDir,
+        },
       });
       await asked;
       await supervisor.stop();

@@ -16,6 +16,8 @@ export default defineConfig({
     trace: "off",
     // A button that is not there is found missing before the whole test is over.
     actionTimeout: 30_000,
+    // What fades has the contrast of neither its start nor its end, and costs a machine without graphics much.
+    contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
       // Machines of CI have no graphics processor; emulating one costs more than drawing without.

@@ -92,7 +92,6 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
   expectAccessible: async ({}, use) => {
     await use(async (page) => {
-      await untilStill(page);
       const { violations } = await new AxeBuilder({ page }).withTags(AXE_TAGS).analyze();
       const found = violations.map(({ id, help, nodes }) => ({
         id,
@@ -103,18 +102,6 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     });
   },
 });
-
-/** What is still fading in has the contrast of neither its start nor its end. */
-async function untilStill(page: Page): Promise<void> {
-  await page.evaluate(() =>
-    Promise.allSettled(
-      document
-        .getAnimations()
-        .filter((animation) => Number.isFinite(animation.effect?.getComputedTiming().endTime))
-        .map(({ finished }) => finished),
-    ),
-  );
-}
 
 async function startSimulatedSet(folder: string): Promise<SimulatedSet> {
   const base = await freePorts(3);

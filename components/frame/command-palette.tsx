@@ -185,6 +185,8 @@ function Row({
 }) {
   return (
     <Command.Item
+      // Told apart from what is drawn: a row that comes after the search was typed is not drawn before it is found.
+      value={children}
       onSelect={onSelect}
       className="flex h-9 items-center gap-2.5 rounded-md px-2.5 data-[selected=true]:bg-hover [&_svg]:size-4 [&_svg]:text-ink-3"
     >

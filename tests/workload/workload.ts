@@ -49,6 +49,8 @@ export function startWorkload(way: Way, clientCount: number): Workload {
   const counts = { inserted: 0, found: 0, repeated: 0 };
   const failed: FailedOperation[] = [];
   const acknowledged: string[][] = Array.from({ length: clientCount }, () => []);
+  /** What has been sent and not been answered yet. */
+  const underWay = new Set<Promise<void>>();
   let clients = open(way, clientCount);
   let lastEndMs = performance.now();
   let longestSilenceMs = 0;
@@ -60,6 +62,12 @@ export function startWorkload(way: Way, clientCount: number): Workload {
   }
 
   async function attempt(what: FailedOperation["what"], run: () => Promise<void>): Promise<void> {
+    const operation = carryOut(what, run);
+    underWay.add(operation);
+    await operation.finally(() => underWay.delete(operation));
+  }
+
+  async function carryOut(what: FailedOperation["what"], run: () => Promise<void>): Promise<void> {
     const fromMs = Date.now();
     try {
       await run().catch((thrown: unknown) => {
@@ -115,7 +123,7 @@ export function startWorkload(way: Way, clientCount: number): Workload {
       const before = clients;
       clients = open(next, clientCount);
       // What runs on the old ones ends first; a deployment drains too.
-      await sleep(4 * PAUSE_MS);
+      await Promise.allSettled(underWay);
       await Promise.all(before.map((client) => client.close()));
     },
     report: () => ({ ...counts, failed: [...failed], longestSilenceMs }),

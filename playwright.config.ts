@@ -3,7 +3,8 @@ import { defineConfig } from "@playwright/test";
 /** Each spec starts the product itself, with its own data folder and ports, as a user would. */
 export default defineConfig({
   testDir: "e2e",
-  workers: 2,
+  // Two at a time take as long together on two cores, and each then waits for the other.
+  workers: 1,
   fullyParallel: false,
   forbidOnly: process.env.CI !== undefined,
   retries: 0,

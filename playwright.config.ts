@@ -3,7 +3,7 @@ import { defineConfig } from "@playwright/test";
 /** Each spec starts the product itself, with its own data folder and ports, as a user would. */
 export default defineConfig({
   testDir: "e2e",
-  // Two at a time take as long together on two cores, and each then waits for the other.
+  // On two cores, two at a time make each test take twice as long.
   workers: 1,
   fullyParallel: false,
   forbidOnly: process.env.CI !== undefined,
